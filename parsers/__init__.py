@@ -1,0 +1,1 @@
+"""Octets to facts: captures, packets, TCP streams, HTTP messages and exchanges. Knows no rules."""

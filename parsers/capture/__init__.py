@@ -1,0 +1,1 @@
+"""Captures: files and standard input to batches of packets."""

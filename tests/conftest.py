@@ -1,0 +1,22 @@
+"""What every test may ask for: the shared captures, and how deep the property tests go."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("deep", max_examples=3000, deadline=None)
+settings.load_profile("deep" if os.environ.get("WIRELINT_DEEP") else "fast")
+
+PROJECT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def corpus():
+    """The folder of shared real captures; a clone of the project alone has none."""
+    folder = Path(os.environ.get("WIRELINT_CAPTURES", PROJECT.parent / "shared" / "captures"))
+    if not (folder / "README.md").is_file():
+        pytest.skip("the shared captures are not here")
+    return folder
