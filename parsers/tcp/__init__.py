@@ -1,0 +1,1 @@
+"""TCP: segments to connections, each two directions of data and gaps and a timeline."""
