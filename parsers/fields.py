@@ -1,0 +1,50 @@
+"""Field lines of a header or trailer section, as sent (RFC 9112, 5).
+
+Nothing is validated: a line that breaks the grammar is a field line too, with what can be told.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class FieldLine(NamedTuple):
+    """One field line, its continuation lines joined to it by a space."""
+
+    name: str
+    """As sent, latin-1; "" for a line without a colon."""
+    value: str
+    """Without the white space around it, latin-1; for a line without a colon the whole line."""
+    at: int
+    """Offset of the line's first octet in the stream."""
+    length: int
+    """Octets of the line, continuation lines included, the last line end not."""
+    key: str
+    """The name in lower case, white space before the colon removed: what names are compared by."""
+
+
+def parse_field_lines(head: bytes, start: int, at: int) -> tuple[FieldLine, ...]:
+    """Split a section into its field lines.
+
+    Args:
+        head: The octets that hold the section, to the empty line or the end.
+        start: Where in `head` the first field line begins.
+        at: Stream offset of the first octet of `head`.
+    """
+    lines: list[FieldLine] = []
+    position = start
+    for raw in head[start:].split(b"\n"):
+        line = raw[:-1] if raw.endswith(b"\r") else raw
+        if line[:1] in {b" ", b"\t"} and lines:
+            last = lines[-1]
+            folded = line.strip(b" \t").decode("latin-1")
+            value = f"{last.value} {folded}" if last.value else folded
+            length = position + len(line) - (last.at - at)
+            lines[-1] = last._replace(value=value, length=length)
+        elif line:
+            name, colon, value_octets = line.partition(b":")
+            text = (name if colon else b"").decode("latin-1")
+            value = (value_octets if colon else line).strip(b" \t").decode("latin-1")
+            lines.append(FieldLine(text, value, at + position, len(line), text.strip(" \t").lower()))
+        position += len(raw) + 1
+    return tuple(lines)

@@ -1,0 +1,1 @@
+"""HTTP/1: octets of both directions of a connection to messages to exchanges."""

@@ -1,0 +1,70 @@
+"""How a connection closed, as facts: the events that close verdicts are decided from.
+
+What is kept of a connection has a constant size: the first and last of each kind, and the
+segments of its last moments. Offsets are stream offsets (see parsers.model); sequence numbers of
+events are unwrapped and relative to the first octet of their direction's stream, acknowledgments
+relative to that of the other direction.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One segment of the timeline."""
+
+    frame: int
+    time_ns: int
+    from_client: bool
+    flags: int
+    """The low 9 bits of the TCP header's flags."""
+    sequence: int
+    """Stream offset of the segment's first octet (a SYN has -1)."""
+    raw_sequence: int
+    acknowledgment: int | None
+    """Stream offset in the other direction that the segment acknowledges up to; None without ACK."""
+    length: int
+    """Octets of data, captured or not."""
+    window: int
+    """As sent, unscaled."""
+    ttl: int
+    tsval: int | None
+    tsecr: int | None
+    sack_left: int | None
+    """The highest SACK block, as stream offsets of the other direction."""
+    sack_right: int | None
+    duplicate: bool
+    """Perhaps a duplicate frame: the same network-layer octets within 1 ms."""
+
+
+class CloseFacts(msgspec.Struct, kw_only=True):
+    """The facts of how a connection ended (frames are None for what was not seen)."""
+
+    fin_client: int | None = None
+    """Frame of the client's first FIN."""
+    fin_server: int | None = None
+    rst_client: int | None = None
+    """Frame of the client's first RST."""
+    rst_server: int | None = None
+    highest_ack_by_client: int | None = None
+    """Highest stream offset of the server that the client acknowledged (a FIN counts one)."""
+    highest_ack_by_server: int | None = None
+    highest_sent_by_client: int | None = None
+    """Stream offset after the client's last data octet seen."""
+    highest_sent_by_server: int | None = None
+    handshake_ns: tuple[int, int] | None = None
+    """SYN to SYN/ACK, and SYN/ACK to the ACK of it: the round trips tap-server and tap-client."""
+    events: list[Event] = []
+    """The last segments of the connection, at most TIMELINE_EVENTS, in frame order."""
+    events_dropped: int = 0
+    """How many segments came before those."""
+    reordered: bool = False
+    """Whether segments arrived out of order at the tap in either direction."""
+    ended: str = "capture-end"
+    """fin, rst, capture-end, idle, or port-reuse."""
+
+
+TIMELINE_EVENTS = 96
+"""Room for the close of a connection: a few round trips of segments and RSTs in the laboratory's
+captures, and 96 events of about 200 octets are 20 KB for an open connection that carries HTTP."""
