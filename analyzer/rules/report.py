@@ -1,0 +1,108 @@
+"""From a rule, a subject and evidence to a Finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzer.rules.catalogue import severities
+from analyzer.rules.finding import Finding, display_filter, fingerprint, host_of
+from analyzer.rules.rule import Evidence, Party, Rule, Severity, Standard, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.model import Connection, Exchange
+
+
+class Reporter:
+    """Writes findings for the standards of one profile."""
+
+    def __init__(self, standards: Sequence[Standard]) -> None:
+        self._standards = tuple(standards)
+
+    def broken(
+        self, rule: Rule, connection: Connection, exchange: Exchange | None, evidence: Sequence[Evidence]
+    ) -> Finding | None:
+        """Report a breach; None where it is none by the standards of the profile."""
+        weights = {standard: Severity.OFF for standard in Standard}
+        for standard, severity in severities(rule.id).items():
+            for one in evidence:
+                if standard in one.standards:
+                    weight = min(severity, one.at_most, key=lambda each: each.rank)
+                    weights[standard] = max(weights[standard], weight, key=lambda each: each.rank)
+        standards = [standard for standard in self._standards if weights[standard] is not Severity.OFF]
+        if not standards:
+            return None
+        shown = [one for one in evidence if set(one.standards) & set(standards)]
+        return _finding(rule, connection, exchange, shown, weights, standards)
+
+    def undecided(
+        self, rule: Rule, connection: Connection, exchange: Exchange | None, reason: str
+    ) -> Finding:
+        """Report a question that stayed open."""
+        finding = _finding(rule, connection, exchange, [], severities(rule.id), self._standards)
+        finding.verdict = Verdict.UNDECIDED
+        finding.standards = []
+        finding.reason = reason
+        return finding
+
+
+def _finding(
+    rule: Rule,
+    connection: Connection,
+    exchange: Exchange | None,
+    evidence: list[Evidence],
+    weights: dict[Standard, Severity],
+    standards: Sequence[Standard],
+) -> Finding:
+    """Fill in what rule and subject say."""
+    request = exchange.request_or_none if exchange else None
+    response = exchange.response_or_none if exchange else None
+    index = exchange.index if exchange else None
+    kind = evidence[0].what if evidence else ""
+    frames = _frames(exchange, evidence)
+    party = rule.party
+    if party is Party.SENDER and evidence:
+        party = Party.CLIENT if evidence[0].from_client else Party.SERVER
+    return Finding(
+        id=f"{connection.capture}:{connection.number}:{'-' if index is None else index}:{rule.id}",
+        rule=rule.id,
+        title=rule.title,
+        status=response.status if response else None,
+        severity=max((weights[standard] for standard in standards), key=lambda each: each.rank),
+        severities={standard.value: weights[standard].value for standard in Standard},
+        level=rule.level,
+        party=party,
+        verdict=Verdict.BROKEN,
+        standards=[standard.value for standard in standards],
+        citation_rfc2616="; ".join(map(str, rule.rfc2616)) or None,
+        citation_current="; ".join(map(str, rule.current)) or None,
+        message=rule.message,
+        advice=rule.advice,
+        evidence=evidence,
+        capture=connection.capture,
+        connection=connection.number,
+        exchange=index,
+        frames=frames,
+        filter=display_filter(frames, (connection.client.address, connection.server.address)),
+        time_ns=response.first_time if response else request.first_time if request else connection.end_ns,
+        client=str(connection.client),
+        server=str(connection.server),
+        method=(request.method or None) if request else None,
+        target=(request.target or None) if request else None,
+        host=host_of(exchange) if exchange else None,
+        reason=None,
+        fingerprint=fingerprint(rule.id, connection, exchange, kind),
+    )
+
+
+def _frames(exchange: Exchange | None, evidence: Sequence[Evidence]) -> list[int]:
+    """List the frames that show it: the heads of the messages, the response's end, and the evidence."""
+    frames = {one.frame for one in evidence}
+    if exchange is not None:
+        request, response = exchange.request_or_none, exchange.response_or_none
+        if request is not None:
+            frames |= {request.first_frame, request.head_frame}
+        if response is not None:
+            frames |= {response.first_frame, response.head_frame, response.last_frame}
+    return sorted(frames - {0})
