@@ -36,7 +36,7 @@ def by_tuple(segments: Segments, groups: Groups) -> tuple[Groups, list[bytes]]:
     if (first < 0).any():
         groups = (np.cumsum(first >= 0) - 1)[groups]
         first = first[first >= 0]
-    keys = _keys(segments[first])
+    keys = keys_of(segments[first])
     labels: dict[bytes, int] = {}
     of_group = [labels.setdefault(key, len(labels)) for key in keys]
     if len(labels) < len(keys):  # one tuple in several networks
@@ -51,9 +51,14 @@ def _first_rows(groups: Groups) -> Numbers:
     return first
 
 
-def groups_of(segments: Segments) -> Groups:
-    """Number the tuples of a batch, in any order; return that of each row."""
+def groups_of(segments: Segments, *, by_network: bool = False) -> Groups:
+    """Number the tuples of a batch, in any order; return that of each row.
+
+    With `by_network` one tuple in two networks counts as two.
+    """
     fingerprints = _fingerprints(segments)
+    if by_network and segments["network"].any():
+        fingerprints += segments["network"] * _SALT[2] ^ segments["network"] >> np.uint64(29)
     order, starts = sorted_by(fingerprints >> _row_bits(len(fingerprints)))
     whole = fingerprints[order]
     if np.count_nonzero(whole[1:] != whole[:-1]) + 1 != len(starts):  # two differ in the low bits alone
@@ -97,7 +102,7 @@ def _fingerprints(segments: Segments) -> Fingerprints:
     return total
 
 
-def _keys(heads: Segments) -> list[bytes]:
+def keys_of(heads: Segments) -> list[bytes]:
     """Return the key of each row; IPv4 and IPv6 keys differ in length."""
     swapped = side_of(heads, np.arange(len(heads))).astype(bool)
     keys = [b""] * len(heads)

@@ -1,0 +1,151 @@
+"""Connections as facts: what the columns and the flow of a slot say when it begins and when it is over."""
+
+from __future__ import annotations
+
+import struct
+from ipaddress import IPv4Address, IPv6Address
+from typing import TYPE_CHECKING
+
+from parsers.model import Connection, Endpoint, Protocol
+from parsers.tcp.closing import close_facts
+from parsers.tcp.flow import Flow
+from parsers.tcp.handshake import handshake_ns
+
+if TYPE_CHECKING:
+    from parsers.accounting import Accounting
+    from parsers.tcp.slots import Slots
+    from parsers.tcp.stream_reader import ReaderFactory
+
+DOUBLED = 0.9
+"""From this share of doubled segments on, copies on one interface are taken for a tap's, not a host's."""
+TLS_NAMES = 1000
+"""Server names of undecrypted connections that are counted each; the rest are counted together."""
+REASONS = {
+    "idle": "closed out after silence",
+    "no room": "closed out: too many connections were open",
+}
+_KEY_4, _KEY_6, _NETWORK = 12, 36, 8
+
+
+class Recorder:
+    """Writes the records of connections, and accounts for them."""
+
+    def __init__(self, slots: Slots, factory: ReaderFactory, capture: str, accounting: Accounting) -> None:
+        self._slots = slots
+        self._factory = factory
+        self._capture = capture
+        self._accounting = accounting
+
+    def flow(self, slot: int) -> Flow:
+        """Begin the flow of a slot, at its first segment with data."""
+        connection, client_side = self._begin(slot)
+        return Flow(connection, client_side, self._factory)
+
+    def _begin(self, slot: int) -> tuple[Connection, int]:
+        """Write what is known at the start; return also which side is the client."""
+        row = self._slots.rows[slot]
+        sides = self._slots.sides[2 * slot : 2 * slot + 2]
+        ends, network = ends_of(self._slots.keys[slot][0])
+        client_side = int(row["client_side"])
+        if client_side < 0:  # a guess: servers have the lower, known port
+            client_side = int(ends[1].port > ends[0].port)
+        stream = int(row["tcp_stream"])
+        connection = Connection(
+            number=int(row["number"]),
+            capture=self._capture,
+            tcp_stream=stream if stream >= 0 else None,
+            client=ends[client_side],
+            server=ends[1 - client_side],
+            roles_known=bool(row["client_side"] >= 0),
+            network=network,
+            opened="syn" if sides["syn"].any() else "midstream",
+            first_frame=int(row["first_frame"]),
+            start_ns=int(row["start_ns"]),
+        )
+        return connection, client_side
+
+    def end(self, flow: Flow, slot: int) -> None:
+        """Tell the reader of a RST, and that there is no more."""
+        sides = self._slots.sides
+        segments, extras = flow.last()
+        frames = segments["frame"].tolist()
+        resets = sorted((int(sides["rst"][2 * slot + side]), side) for side in (0, 1))
+        for frame, side in resets:
+            if not frame or frame not in frames:
+                continue
+            at = frames.index(frame)
+            # A RST whose sender goes on sending new data was not its own.
+            later = (extras["side"][at + 1 :] == side) & (extras["length"][at + 1 :] > 0)
+            reach = extras["offset"][at + 1 :] + extras["length"][at + 1 :]
+            sent = extras["offset"][: at + 1] + extras["length"][: at + 1]
+            before = sent[(extras["side"][: at + 1] == side) & (extras["length"][: at + 1] > 0)]
+            if (reach[later] > before.max(initial=0)).any():
+                continue
+            flow.reader.rst(side == flow.client_side, frame, int(segments["time_ns"][at]))
+        flow.reader.finish()
+
+    def connection(self, slot: int, flow: Flow | None, why: str) -> Connection:
+        """Write the record of a connection that is over, and account for it."""
+        slots = self._slots
+        row, sides = slots.rows[slot], slots.sides[2 * slot : 2 * slot + 2]
+        connection, client_side = (
+            (flow.connection, flow.client_side) if flow is not None else self._begin(slot)
+        )
+        client, server = sides[client_side], sides[1 - client_side]
+        maybe, packets = int(row["maybe_duplicates"]), int(row["packets"])
+        doubled = maybe > 0 and maybe >= DOUBLED * (packets - maybe)
+        connection.last_frame = int(row["last_frame"])
+        connection.end_ns = int(row["last_ns"])
+        connection.packets = packets + int(row["duplicates"])
+        connection.octets_c2s = int(client["next_offset"])
+        connection.octets_s2c = int(server["next_offset"])
+        connection.gaps = int(row["gaps"])
+        connection.gap_octets = int(row["gap_octets"])
+        connection.retransmitted = max(0, int(row["retransmitted"]) - (maybe if doubled else 0))
+        connection.duplicates = int(row["duplicates"]) + (maybe if doubled else 0)
+        connection.one_way = not (client["segments"] and server["segments"])
+        connection.reason = REASONS.get(why, connection.reason)
+        reset = bool(sides["rst"].any())
+        ended = why or ("rst" if reset else "fin")
+        if why == "capture-end" and int(row["over_ns"]):
+            ended = "rst" if reset else "fin"
+        round_trips = handshake_ns(slots, slot)
+        connection.close = close_facts(
+            slots, slot, client_side, flow=flow, handshake_ns=round_trips, ended=ended
+        )
+        self._account(connection, int(sides["captured"].sum()))
+        return connection
+
+    def _account(self, connection: Connection, captured: int) -> None:
+        """Put the connection and its octets under their headings."""
+        sums, heading = self._accounting, connection.protocol.value
+        sums.connections += 1
+        sums.connections_by["no data" if connection.protocol is Protocol.NO_DATA else heading] += 1
+        if captured:
+            sums.octets[heading] += captured
+        sums.missing_octets += connection.gap_octets
+        sums.one_way += connection.one_way
+        sums.midstream += connection.opened == "midstream"
+        if connection.protocol is Protocol.TLS:
+            name = connection.sni or ""
+            full = len(sums.tls_names) >= TLS_NAMES and name not in sums.tls_names
+            sums.tls_names["(other names)" if full else name] += 1
+
+
+def ends_of(key: bytes) -> tuple[tuple[Endpoint, Endpoint], str]:
+    """Read both ends, by side, and the network of a key (see `tuples.keys_of`)."""
+    network = ""
+    if len(key) in {_KEY_4 + _NETWORK, _KEY_6 + _NETWORK}:
+        network = f"{int.from_bytes(key[-_NETWORK:], 'little'):x}"
+        key = key[:-_NETWORK]
+    if len(key) == _KEY_4:
+        one, other, port, other_port = struct.unpack("<IIHH", key)
+        return (
+            Endpoint(str(IPv4Address(one)), port),
+            Endpoint(str(IPv4Address(other)), other_port),
+        ), network
+    high, low, other_high, other_low, port, other_port = struct.unpack("<QQQQHH", key)
+    return (
+        Endpoint(str(IPv6Address(high << 64 | low)), port),
+        Endpoint(str(IPv6Address(other_high << 64 | other_low)), other_port),
+    ), network

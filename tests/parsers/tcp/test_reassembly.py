@@ -1,0 +1,185 @@
+"""Out of order, twice, cut, with holes: what the reader is told, and when."""
+
+import pytest
+
+from parsers.packets.segment import FIN
+
+LATER = 200_000_000
+
+
+def streams(outcome):
+    return outcome.reader.stream
+
+
+def gaps(outcome):
+    return [note for note in outcome.reader.notes if note[0] == "gap"]
+
+
+def test_swapped_segments_are_put_in_order(wire, read):
+    one = wire()
+    outcome = read([*one.handshake(), one.segment(True, 3, b"def"), one.segment(True, 0, b"abc")])
+
+    assert streams(outcome)[True] == b"abcdef"
+    assert outcome.connection.close.reordered
+    assert outcome.accounting.octets == {"other": 6}
+
+
+@pytest.mark.parametrize(
+    ("second", "wanted", "overlap"),
+    [
+        ((0, b"abc"), b"abcdef", False),
+        ((2, b"cdef"), b"abcdef", False),
+        ((2, b"cXef"), b"abcdef", True),
+        ((-1, b"?abcdefg"), b"abcdefg", False),
+        ((5, b"F"), b"abcdef", False),  # a keep-alive probe may hold any octet
+    ],
+)
+def test_the_first_copy_counts_and_one_that_differs_is_told(wire, read, second, wanted, overlap):
+    one = wire()
+    outcome = read([*one.handshake(), one.segment(True, 0, b"abcdef"), one.segment(True, *second)])
+
+    assert streams(outcome)[True] == wanted
+    assert (("overlap", True) in outcome.reader.notes) is overlap
+    assert outcome.accounting.balances() == []
+
+
+def test_copies_waiting_behind_a_hole_are_compared_too(wire, read):
+    one = wire()
+    waiting = [one.segment(True, 3, b"def"), one.segment(True, 2, b"xdEf")]
+    outcome = read([*one.handshake(), *waiting, one.segment(True, 0, b"ab")])
+
+    assert streams(outcome)[True] == b"abxdef"
+    assert ("overlap", True) in outcome.reader.notes
+    assert outcome.accounting.octets == {"other": 6, "retransmitted": 3}
+
+
+def test_a_segment_sent_again_is_counted_and_a_probe_is_not(wire, read):
+    one = wire()
+    again = [one.segment(True, 0, b"abc"), one.segment(True, 2, b"\0"), one.segment(True, 2, b"")]
+    outcome = read([*one.handshake(), one.segment(True, 0, b"abc"), *again])
+
+    assert outcome.connection.retransmitted == 1
+    assert outcome.accounting.octets == {"other": 3, "retransmitted": 3, "keep-alive probes": 1}
+
+
+def test_what_the_receiver_acknowledged_and_the_tap_never_saw_was_lost(wire, read):
+    one = wire()
+    segments = [*one.handshake(), one.segment(True, 0, b"abc"), one.segment(True, 10, b"xyz")]
+    one.now += LATER
+    segments += [one.segment(False, 0, b"", ack=13, flags=0), one.segment(False, 0, b"answer", ack=13)]
+    one.now += LATER
+    segments.append(one.segment(True, 13, b"more", ack=6))
+
+    outcome = read(segments)
+
+    assert streams(outcome) == {True: b"abc???????xyzmore", False: b"answer"}
+    assert gaps(outcome) == [("gap", True, 7, "LOST")]
+    assert [client for client, _ in outcome.reader.order] == [True, True, False, True]
+    assert (outcome.connection.gaps, outcome.connection.gap_octets) == (1, 7)
+
+
+def test_an_acknowledged_hole_may_still_be_filled_for_a_moment(wire, read):
+    one = wire()
+    segments = [*one.handshake(), one.segment(False, 0, b"answer", ack=3), one.segment(True, 0, b"abc")]
+
+    outcome = read(segments)
+
+    assert gaps(outcome) == []
+    assert outcome.reader.order == [(True, b"abc"), (False, b"answer")]
+
+
+def test_a_hole_that_nobody_acknowledged_waits_for_its_octets(wire, read):
+    one = wire()
+    segments = [*one.handshake(), one.segment(True, 3, b"def", ack=0)]
+    for _ in range(100):
+        one.now += LATER
+        segments.append(one.segment(False, 0, ack=0, flags=0))
+    segments.append(one.segment(True, 0, b"abc", ack=0))
+
+    outcome = read(segments)
+
+    assert streams(outcome)[True] == b"abcdef"
+    assert gaps(outcome) == []
+
+
+def test_at_the_end_a_hole_is_not_seen(wire, read):
+    one = wire()
+    outcome = read([*one.handshake(), one.segment(True, 3, b"def", flags=FIN)])
+
+    assert streams(outcome)[True] == b"???def"
+    assert gaps(outcome) == [("gap", True, 3, "NOT_SEEN")]
+    assert outcome.reader.notes[-2:] == [("fin", True), ("finish",)]
+
+
+def test_octets_cut_by_the_snap_length_are_a_gap_of_their_own(wire, read):
+    one = wire()
+    cut = one.segment(True, 0, b"abc", missing=5)
+    outcome = read([*one.handshake(), cut, one.segment(True, 8, b"xyz")])
+
+    assert streams(outcome)[True] == b"abc?????xyz"
+    assert gaps(outcome) == [("gap", True, 5, "SNAP_LENGTH")]
+
+
+def test_a_hole_at_the_start_of_a_capture_in_the_middle_is_before_the_capture(wire, read):
+    one = wire()
+    segments = [one.segment(True, 50, b"", ack=100, flags=0), one.segment(False, 130, b"tail", ack=50)]
+    outcome = read(segments)
+
+    assert gaps(outcome) == [("gap", False, 30, "BEFORE_CAPTURE")]
+    assert streams(outcome)[False] == b"?" * 30 + b"tail"
+
+
+def test_a_request_that_was_lost_whole_is_a_gap_before_its_response(wire, read):
+    one = wire()
+    segments = [*one.handshake(), one.segment(False, 0, b"answer", ack=20)]
+    one.now += LATER
+    segments.append(one.segment(True, 20, b"second", ack=6))
+
+    outcome = read(segments)
+
+    assert gaps(outcome) == [("gap", True, 20, "LOST")]
+    assert [client for client, _ in outcome.reader.order] == [False, True]
+
+
+def test_of_one_direction_alone_a_hole_is_given_up_after_a_while(wire, read):
+    one = wire()
+    segments = [one.segment(False, 0, b"abc"), one.segment(False, 9, b"xyz")]
+    for number in range(4):
+        one.now += 1_500_000_000
+        segments.append(one.segment(False, 12 + number, b"!"))
+
+    outcome = read(segments)
+
+    assert streams(outcome)[False] == b"abc??????xyz!!!!"
+    assert outcome.connection.one_way
+
+
+def test_what_waits_behind_a_hole_is_bounded(wire, read):
+    one = wire()
+    segments = [*one.handshake()]
+    at = 10
+    for _ in range(80):
+        segments.append(one.segment(True, at, bytes(60_000)))
+        at += 60_000
+
+    outcome = read(segments)
+
+    assert gaps(outcome)[0] == ("gap", True, 10, "NOT_SEEN")
+    assert outcome.reader.order[0][1] == bytes(60_000)
+
+
+def test_a_fin_before_its_data_waits_for_it(wire, read):
+    one = wire()
+    fin = one.segment(True, 6, b"", flags=FIN)
+    outcome = read([*one.handshake(), fin, one.segment(True, 0, b"abcdef")])
+
+    assert outcome.reader.order == [(True, b"abcdef")]
+    assert outcome.reader.notes == [("fin", True), ("finish",)]
+
+
+def test_data_in_a_syn_is_the_start_of_the_stream(wire, read):
+    one = wire()
+    syn, answer, ack = one.handshake()
+    outcome = read([(syn[0], b"GET"), answer, ack, one.segment(True, 3, b" /")])
+
+    assert streams(outcome)[True] == b"GET /"
