@@ -8,6 +8,7 @@ ETHERTYPES = {0x0806: "ARP"}
 FRAGMENT = "IP fragment"
 FRAGMENT_INCOMPLETE = "IP fragment, incomplete"
 FRAGMENT_CUT = "IP fragment cut by the snap length"
+UDP_HOLDING = "UDP that may hold packets, not decoded"
 NESTED_TOO_DEEP = "headers nested too deep"
 
 

@@ -59,8 +59,13 @@ VXLAN-GPE, MPLS in UDP. Only the destination's port tells: the source's is a has
 TUNNELS_BOTH = frozenset({1701, 3544})
 """Ports of tunnels that answer from the port they are asked at: L2TP, Teredo."""
 
+HOLDING_PORTS = frozenset({5072, 5247, 6343, 12222, 37008})
+"""Ports of protocols that hold packets and are not decoded: AYIYA, CAPWAP, sFlow, LWAPP, TZSP. What is
+sent there is counted under a heading of its own, since Wireshark may find TCP headers in it."""
+
 _TO = np.isin(np.arange(65536), [*TUNNELS_TO, *TUNNELS_BOTH])
 _FROM = np.isin(np.arange(65536), [*TUNNELS_BOTH])
+_HOLDING = np.isin(np.arange(65536), [*HOLDING_PORTS])
 _ERRORS_4 = np.isin(np.arange(256), [3, 4, 5, 11, 12])  # RFC 792: the types that quote a packet
 _ERRORS_6 = np.isin(np.arange(256), [1, 2, 3, 4])  # RFC 4443, 3
 
@@ -139,10 +144,10 @@ def udp(cursor: Cursor, work: Work) -> None:
     cursor = work.having(cursor, 8)
     ports = cursor.read(UDP)
     tunnel = _TO[ports["destination_port"]] | _FROM[ports["source_port"]]
-    if not tunnel.any():
-        work.count(reasons.of_protocol(17), cursor)
-        return
-    work.count(reasons.of_protocol(17), cursor.where(~tunnel))
+    holding = ~tunnel & (_HOLDING[ports["destination_port"]] | _HOLDING[ports["source_port"]])
+    if holding.any():
+        work.count(reasons.UDP_HOLDING, cursor.where(holding))
+    work.count(reasons.of_protocol(17), cursor.where(~tunnel & ~holding))
     cursor, ports = cursor.where(tunnel), ports[tunnel]
     for port, mask in by_value(ports["destination_port"]):
         part = cursor if mask is None else cursor.where(mask)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from parsers.packets import reasons
 from parsers.packets.fragments import Datagram, Fragment
 from parsers.packets.scapy_layers import PORTS, PROTOCOLS, Jumbo, Layer
-from parsers.packets.transport import TUNNELS_BOTH, TUNNELS_TO
+from parsers.packets.transport import HOLDING_PORTS, TUNNELS_BOTH, TUNNELS_TO
 from parsers.packets.walk import Stop, Walk
 from parsers.packets.walk_tcp import tcp
 
@@ -155,6 +155,8 @@ def udp(walk: Walk, layer: Any) -> Layer | None:
     elif layer.sport in TUNNELS_BOTH:
         port = layer.sport
     else:
+        if layer.dport in HOLDING_PORTS or layer.sport in HOLDING_PORTS:
+            walk.now(reasons.UDP_HOLDING)
         return None
     walk.port = port
     if port == TEREDO:

@@ -1,3 +1,5 @@
+import struct
+
 import pytest
 
 from parsers.packets.segment import QUOTED, TCP
@@ -107,3 +109,17 @@ def test_records_stand_in_frame_order(build, decode_both):
     decoded = decode_both(build.batch(packets, link_type=101))
 
     assert decoded.segments[["frame", "kind"]].tolist() == [(1, 1), (2, 0), (3, 0), (4, 1), (5, 0), (6, 1)]
+
+
+@pytest.mark.parametrize(
+    ("source", "port", "reason"),
+    [
+        (50000, 6343, "UDP that may hold packets, not decoded"),
+        (6343, 50000, "UDP that may hold packets, not decoded"),
+        (50000, 53, "UDP"),
+    ],
+)
+def test_udp_that_may_hold_packets_has_a_heading_of_its_own(build, decode_both, source, port, reason):
+    datagram = struct.pack("!HHHH", source, port, 12, 0) + b"data"
+
+    assert decode_both(build.batch([build.ethernet(build.ipv4(datagram, 17))])).tally == {reason: 1}
