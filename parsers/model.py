@@ -15,64 +15,26 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from parsers.fields import FieldLine, parse_field_lines
+from parsers.message_ends import EndedBy, Framing
+from parsers.not_observed import NotObserved, NotObservedReason
 
 if TYPE_CHECKING:
     from parsers.anomalies import Anomaly
     from parsers.timeline import CloseFacts
 
-
-class NotObservedReason(Enum):
-    """Why octets or facts are not there; the value is the reason as printed."""
-
-    LOST = "lost at the tap"
-    SNAP_LENGTH = "cut by the snap length"
-    BEFORE_CAPTURE = "before the capture"
-    AFTER_CAPTURE = "after the end of the capture"
-    NOT_SEEN = "not seen"
-    NO_REQUEST = "request not captured"
-    NO_RESPONSE = "response not captured"
-    PAIRING = "pairing not certain"
-    CONTENT_LIMIT = "beyond the content limit"
-    CONNECTION_ENDED = "the connection ended first"
-    READER_LIMIT = "beyond a limit of the reader"
-    UNDECODABLE = "content coding not decodable"
-
-
-class NotObserved(Exception):  # noqa: N818  (it is no error: it is an answer)
-    """Something that the question needs is not in the capture."""
-
-    def __init__(self, reason: NotObservedReason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-
-
-class Framing(Enum):
-    """How the end of a message's content is found (RFC 9112, 6.3); the value is as printed."""
-
-    NONE = "none"
-    CONTENT_LENGTH = "content-length"
-    CHUNKED = "chunked"
-    CLOSE = "close"
-    TUNNEL = "tunnel"
-    UNKNOWN = "unknown"
-
-
-class EndedBy(Enum):
-    """What ended a message."""
-
-    FRAMING = "framing"
-    """Its own framing: head alone, length reached, last chunk."""
-    SENDER_FIN = "sender-fin"
-    SENDER_RST = "sender-rst"
-    RECEIVER_RST = "receiver-rst"
-    GAP = "gap"
-    """Octets that were not captured made its end unknowable."""
-    INVALID = "invalid"
-    """Its framing is broken, its end unknowable."""
-    CAPTURE_END = "capture-end"
-    """The capture ended, or the connection was closed out after silence."""
-    OPEN = "open"
-    """Not ended yet."""
+__all__ = [
+    "Connection",
+    "EndedBy",
+    "Endpoint",
+    "Exchange",
+    "Framing",
+    "Message",
+    "NotObserved",
+    "NotObservedReason",
+    "Protocol",
+    "Request",
+    "Response",
+]
 
 
 class Message(msgspec.Struct, kw_only=True):
@@ -116,9 +78,13 @@ class Message(msgspec.Struct, kw_only=True):
     @property
     def complete(self) -> bool:
         """Whether the message came to its end, every octet of it captured."""
-        return self.missing == 0 and self.head_complete and (
-            self.ended_by is EndedBy.FRAMING
-            or (self.ended_by is EndedBy.SENDER_FIN and self.framing is Framing.CLOSE)
+        return (
+            self.missing == 0
+            and self.head_complete
+            and (
+                self.ended_by is EndedBy.FRAMING
+                or (self.ended_by is EndedBy.SENDER_FIN and self.framing is Framing.CLOSE)
+            )
         )
 
     @property

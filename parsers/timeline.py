@@ -8,7 +8,12 @@ relative to that of the other direction.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -55,14 +60,22 @@ class CloseFacts(msgspec.Struct, kw_only=True):
     highest_sent_by_server: int | None = None
     handshake_ns: tuple[int, int] | None = None
     """SYN to SYN/ACK, and SYN/ACK to the ACK of it: the round trips tap-server and tap-client."""
-    events: list[Event] = []
-    """The last segments of the connection, at most TIMELINE_EVENTS, in frame order."""
+    timeline: Callable[[], list[Event]] = list
+    """Writes the events out; most connections are over before anybody asks for them."""
     events_dropped: int = 0
     """How many segments came before those."""
     reordered: bool = False
     """Whether segments arrived out of order at the tap in either direction."""
     ended: str = "capture-end"
-    """fin, rst, capture-end, idle, or port-reuse."""
+    """fin, rst, capture-end, idle, port-reuse, or no room."""
+    _events: list[Event] | None = None
+
+    @property
+    def events(self) -> list[Event]:
+        """The last segments of the connection, at most TIMELINE_EVENTS, in frame order."""
+        if self._events is None:
+            self._events = self.timeline()
+        return self._events
 
 
 TIMELINE_EVENTS = 96

@@ -127,7 +127,7 @@ class _Batch:
         slot_of_group = np.full(len(begins), -1, np.int64)
         walks = []
         for group in np.argsort(first).tolist():
-            slot = self._slot(group, keys[group], whole_keys[group], bool(has_data[group]))
+            slot = self._slot(group, keys[group], whole_keys[group], bool(has_data[group] or opens[group]))
             slot_of_group[group] = slot
             if opens[group] and slot >= 0 and not self._opens_once(group, slot, int(opens[group])):
                 walks.append(group)
@@ -136,10 +136,10 @@ class _Batch:
             self._walk(group, keys[group], whole_keys[group])
         return Assigned(self.result, self.reused)
 
-    def _slot(self, group: int, key: bytes, whole_key: bytes, has_data: bool) -> int:
+    def _slot(self, group: int, key: bytes, whole_key: bytes, goes_on: bool) -> int:
         """Return the slot in which a group begins, -1 for copies of what was never seen."""
         slot = self.assigner.slot_of(whole_key)
-        if slot is not None and not (has_data and self.slots.rows["over"][slot]):
+        if slot is not None and not (goes_on and self.slots.rows["over"][slot]):
             return slot
         row = self._first_own(group)
         others = self.assigner.in_other_networks(key)

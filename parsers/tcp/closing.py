@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.packets.segment import ACK, HAS_SACK, HAS_TIMESTAMPS, NOT_DUPLICATE, SYN
-from parsers.tcp.sequence import difference
+from parsers.tcp.sequence import unwrapped
 from parsers.timeline import CloseFacts, Event
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
 
     from parsers.tcp.flow import Flow
@@ -36,7 +38,6 @@ def close_facts(
     """
     client, server = 2 * slot + client_side, 2 * slot + 1 - client_side
     sides, rows = slots.sides, slots.rows
-    events = _events(slots, slot, client_side, flow) if flow is not None else []
     return CloseFacts(
         fin_client=_frame(sides["fin"][client]),
         fin_server=_frame(sides["fin"][server]),
@@ -47,8 +48,8 @@ def close_facts(
         highest_sent_by_client=_offset(sides["next_offset"][client]),
         highest_sent_by_server=_offset(sides["next_offset"][server]),
         handshake_ns=handshake_ns,
-        events=events,
-        events_dropped=int(rows["packets"][slot]) - len(events),
+        timeline=_timeline(slots, slot, client_side, flow) if flow is not None else list,
+        events_dropped=int(rows["packets"][slot]) - (flow.remembered if flow is not None else 0),
         reordered=bool(rows["reordered"][slot]),
         ended=ended,
     )
@@ -62,54 +63,65 @@ def _offset(value: np.integer) -> int | None:
     return int(value) if value >= 0 else None
 
 
-def _events(slots: Slots, slot: int, client_side: int, flow: Flow) -> list[Event]:
-    """Write the last segments as events."""
-    segments, extras = flow.last()
-    bases = [slots.sides[2 * slot + side] for side in (0, 1)]
-    columns = {
-        name: segments[name].tolist()
-        for name in (
-            "frame",
-            "time_ns",
-            "flags",
-            "sequence",
-            "window",
-            "ttl",
-            "options",
-            "tsval",
-            "tsecr",
-            "sack_left",
-            "sack_right",
-            "duplicate",
-        )
-    }
-    events = []
-    for at, (side, offset, acknowledged, length) in enumerate(extras.tolist()):
-        flags, options = columns["flags"][at], columns["options"][at]
-        stamped, sacked = options & HAS_TIMESTAMPS, options & HAS_SACK
-        other = bases[1 - side]
-        events.append(
-            Event(
-                frame=columns["frame"][at],
-                time_ns=columns["time_ns"][at],
-                from_client=side == client_side,
-                flags=flags,
-                sequence=offset - 1 if flags & SYN else offset,
-                raw_sequence=columns["sequence"][at],
-                acknowledgment=acknowledged if flags & ACK and acknowledged >= 0 else None,
-                length=length,
-                window=columns["window"][at],
-                ttl=columns["ttl"][at],
-                tsval=columns["tsval"][at] if stamped else None,
-                tsecr=columns["tsecr"][at] if stamped else None,
-                sack_left=_sacked(other, columns["sack_left"][at]) if sacked else None,
-                sack_right=_sacked(other, columns["sack_right"][at]) if sacked else None,
-                duplicate=columns["duplicate"][at] != NOT_DUPLICATE,
-            )
-        )
+def _timeline(slots: Slots, slot: int, client_side: int, flow: Flow) -> Callable[[], list[Event]]:
+    """Return what writes the last segments as events; the slot itself may be used again by then."""
+    sides = slots.sides[2 * slot : 2 * slot + 2]
+    bases = list(zip(sides["next_offset"].tolist(), sides["next_raw"].tolist(), strict=True))
+
+    def events() -> list[Event]:
+        segments, extras = flow.last()
+        columns = [segments[name].tolist() for name in _COLUMNS]
+        return [
+            _event(row, tracked, client_side, bases[1 - tracked[0]])
+            for row, tracked in zip(zip(*columns, strict=True), extras.tolist(), strict=True)
+        ]
+
     return events
 
 
-def _sacked(other: np.void, number: int) -> int:
+_COLUMNS = (
+    "frame",
+    "time_ns",
+    "flags",
+    "sequence",
+    "window",
+    "ttl",
+    "options",
+    "tsval",
+    "tsecr",
+    "sack_left",
+    "sack_right",
+    "duplicate",
+)
+
+
+def _event(
+    row: tuple[int, ...], tracked: tuple[int, int, int, int], client_side: int, other: tuple[int, int]
+) -> Event:
+    """Write one segment as an event; `other`: a stream offset of the other side, and its number."""
+    frame, time_ns, flags, sequence, window, ttl, options, tsval, tsecr, left, right, duplicate = row
+    side, offset, acknowledged, length = tracked
+    stamped, sacked = options & HAS_TIMESTAMPS, options & HAS_SACK
+    return Event(
+        frame=frame,
+        time_ns=time_ns,
+        from_client=side == client_side,
+        flags=flags,
+        sequence=offset - 1 if flags & SYN else offset,
+        raw_sequence=sequence,
+        acknowledgment=acknowledged if flags & ACK and acknowledged >= 0 else None,
+        length=length,
+        window=window,
+        ttl=ttl,
+        tsval=tsval if stamped else None,
+        tsecr=tsecr if stamped else None,
+        sack_left=_sacked(other, left) if sacked else None,
+        sack_right=_sacked(other, right) if sacked else None,
+        duplicate=duplicate != NOT_DUPLICATE,
+    )
+
+
+def _sacked(other: tuple[int, int], number: int) -> int:
     """Return the stream offset that an edge of a SACK block names."""
-    return int(other["next_offset"]) + difference(number, int(other["next_raw"]))
+    offset, raw = other
+    return unwrapped(number, raw, offset)

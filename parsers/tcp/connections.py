@@ -117,7 +117,7 @@ class Connections:
 
     def _hand_on(self, tracked: Tracked, pools: list[memoryview[int]]) -> None:
         """Hand every octet of the batch to its reader."""
-        slots, segments = self._slots, tracked.segments
+        slots = self._slots
         handshake.note_openings(slots, tracked)
         careful = np.repeat(tracked.careful, tracked.ends - tracked.begins)
         plain.feed_plain(tracked, ~careful, pools, self._flow)
@@ -125,14 +125,19 @@ class Connections:
         for at in np.flatnonzero(tracked.careful).tolist():
             self._reassemble(tracked, int(tracked.begins[at]), int(tracked.ends[at]), pools)
         tracking.note(slots, tracked)
-        in_reset = (segments["flags"] & RST != 0) & (segments["payload_length"] > 0)
-        if in_reset.any():
-            self._octets["in a RST"] += int(segments["payload_length"][in_reset].sum(dtype=np.int64))
+        self._account_no_data(tracked)
         slot_of = tracked.slot[tracked.begins].tolist()
         for slot, begin, end in zip(slot_of, tracked.begins.tolist(), tracked.ends.tolist(), strict=True):
             flow = self._flows.get(slot)
             if flow is not None:
                 flow.remember(tracked, begin, end)
+
+    def _account_no_data(self, tracked: Tracked) -> None:
+        """Account for the octets of segments that are no data of a stream."""
+        captured = tracked.column("payload_length")
+        rows = np.flatnonzero((tracked.length == 0) & (captured > 0))
+        for flags, octets in zip(tracked.flags[rows].tolist(), captured[rows].tolist(), strict=True):
+            self._octets["in a RST" if flags & RST else "stray, before a SYN"] += octets
 
     def _flow(self, slot: int) -> Flow:
         """Return the flow of a slot; make it at its first data."""
@@ -239,7 +244,7 @@ class Connections:
 
 def _rows(tracked: Tracked, begin: int, end: int, pools: list[memoryview[int]]) -> list[tuple[int, Row]]:
     """Return the rows of one connection as the reassembler needs them, with their sides."""
-    segments = tracked.segments[begin:end]
+    segments = tracked.segments[tracked.order[begin:end]]
     flags = segments["flags"].tolist()
     columns: list[npt.NDArray[np.int64]] = [
         tracked.place[begin:end] & 1,

@@ -66,14 +66,21 @@ class Flow:
         extra["length"] = tracked.length[begin:end]
         if end - begin == TIMELINE_EVENTS:
             self.recent, self.recent_count = [], 0
-        self.recent.append((tracked.segments[begin:end].copy(), extra))
+        self.recent.append((tracked.segments[tracked.order[begin:end]], extra))
         self.recent_count += end - begin
         if self.recent_count > 4 * TIMELINE_EVENTS:
             segments, extras = self.last()
-            self.recent, self.recent_count = [(segments, extras)], len(segments)
+            self.recent, self.recent_count = [(segments.copy(), extras.copy())], len(segments)
+
+    @property
+    def remembered(self) -> int:
+        """How many segments `last` returns."""
+        return min(self.recent_count, TIMELINE_EVENTS)
 
     def last(self) -> tuple[Segments, npt.NDArray[np.void]]:
         """Return the last segments, at most TIMELINE_EVENTS, and their tracking."""
-        segments = np.concatenate([one for one, _ in self.recent])[-TIMELINE_EVENTS:]
-        extras = np.concatenate([extra for _, extra in self.recent])[-TIMELINE_EVENTS:]
-        return segments, extras
+        if len(self.recent) > 1:
+            joined = np.concatenate([one for one, _ in self.recent])
+            self.recent = [(joined, np.concatenate([extra for _, extra in self.recent]))]
+        segments, extras = self.recent[0]
+        return segments[-TIMELINE_EVENTS:], extras[-TIMELINE_EVENTS:]

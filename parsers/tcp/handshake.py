@@ -18,8 +18,8 @@ ROWS_LOOKED_AT = 16
 
 def note_openings(slots: Slots, tracked: Tracked) -> None:
     """Write down what the SYNs of a batch tell."""
-    flags, times, place = tracked.segments["flags"], tracked.segments["time_ns"], tracked.place
-    rows = slots.rows
+    flags, place, rows = tracked.flags, tracked.place, slots.rows
+    times = _Times(tracked)
     for row in np.flatnonzero(flags & SYN).tolist():
         slot, side = int(place[row]) >> 1, int(place[row]) & 1
         answer = bool(flags[row] & ACK)
@@ -41,6 +41,16 @@ def note_openings(slots: Slots, tracked: Tracked) -> None:
             if place[row] == client and plain_ack and times[row] >= answered:
                 rows["ack_ns"][slot] = times[row]
                 break
+
+
+class _Times:
+    """Times of single rows."""
+
+    def __init__(self, tracked: Tracked) -> None:
+        self._times, self._order = tracked.segments["time_ns"], tracked.order
+
+    def __getitem__(self, row: int) -> int:
+        return int(self._times[self._order[row]])
 
 
 def handshake_ns(slots: Slots, slot: int) -> tuple[int, int] | None:

@@ -37,8 +37,7 @@ def feed_plain(
         pools: The buffers that hold the octets.
         flow_of: Returns the flow of a slot.
     """
-    segments = tracked.segments
-    fin = segments["flags"] & FIN != 0
+    fin = tracked.flags & FIN != 0
     rows = np.flatnonzero(plain & ((tracked.length > 0) | fin))
     if not len(rows):
         return
@@ -63,13 +62,13 @@ class _Run:
     def __init__(
         self, tracked: Tracked, rows: npt.NDArray[np.int64], pools: Sequence[memoryview[int]]
     ) -> None:
-        segments = tracked.segments[rows]
-        self.lengths = tracked.length[rows].tolist()
-        self.reached = np.cumsum(tracked.length[rows]).tolist()
-        self.at = segments["payload_at"].tolist()
-        self.pool = segments["pool"].tolist()
-        self.frames = segments["frame"].tolist()
-        self.times = segments["time_ns"].tolist()
+        lengths = tracked.length[rows]
+        self.lengths = lengths.tolist()
+        self.reached = np.cumsum(lengths).tolist()
+        self.at = tracked.column("payload_at", rows).tolist()
+        self.pool = tracked.column("pool", rows).tolist()
+        self.frames = tracked.column("frame", rows).tolist()
+        self.times = tracked.column("time_ns", rows).tolist()
         self.pools = pools
 
     def octets(self, row: int, skipped: int) -> bytes:
@@ -123,5 +122,4 @@ def advance(slots: Slots, tracked: Tracked, plain: npt.NDArray[np.bool_]) -> Non
     end = tracked.offset[last] + tracked.length[last]
     sides["next_raw"][place] += (end - sides["next_offset"][place]).astype(np.uint32)
     sides["next_offset"][place] = end
-    captured = tracked.segments["payload_length"][rows].astype(np.int64)
-    np.add.at(sides["captured"], tracked.place[rows], captured)
+    sides["captured"][place] += np.add.reduceat(tracked.length[rows[order]], begins)

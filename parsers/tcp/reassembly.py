@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.model import NotObservedReason
 from parsers.tcp.stream_reader import StreamReader, feed
+from parsers.tcp.tracking import FAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,11 +101,27 @@ class Direction:
     recent_octets: int = 0
     top_frame: int = 0
     top_ns: int = 0
+    fin_told: bool = False
 
     @property
     def busy(self) -> bool:
         """Whether anything waits, or is known to be missing."""
         return bool(self.pieces) or self.fin is not None or self.acknowledged > self.next + 1
+
+    @property
+    def seen(self) -> int:
+        """Offset behind the last octet seen or told."""
+        return max(self.pieces[-1].end, self.next) if self.pieces else self.next
+
+    def first_offset(self) -> int:
+        """Return where what waits first begins."""
+        assert self.pieces or self.fin
+        return self.pieces[0].start if self.pieces else self.fin[0] if self.fin else self.next
+
+    def first_frame(self) -> int:
+        """Return the frame of what waits first."""
+        assert self.pieces or self.fin
+        return self.pieces[0].frame if self.pieces else self.fin[1] if self.fin else 0
 
 
 class Reassembly:
@@ -128,22 +145,30 @@ class Reassembly:
     def take(self, row: Row) -> None:
         """Take in one segment."""
         mine, other = self.directions[row.side], self.directions[1 - row.side]
+        if row.acknowledged > other.seen + FAR:
+            row = row._replace(acknowledged=-1)
         other.acknowledged = max(other.acknowledged, row.acknowledged)
         if row.length:
             self._take_data(mine, row)
-        if row.fin:
-            mine.fin = mine.fin or (row.start + row.length, row.frame, row.time_ns)
+        end = row.start + row.length
+        if row.fin and not mine.fin_told and mine.fin is None and end >= mine.next:
+            mine.fin = (end, row.frame, row.time_ns)
         self._hand_on()
         for each in self.directions:
             self._mind_hole(each, row.time_ns)
 
     def finish(self) -> None:
-        """Hand on everything that waits; what is missing is a gap."""
+        """Hand on everything that waits, still in causal order; what is missing is a gap."""
         self._hand_on()
-        while any(each.pieces or each.fin for each in self.directions):
-            for each in self.directions:
-                self._close_hole(each, each.top_frame, each.top_ns)
-            self._hand_on(causal=False)
+        while waiting := [each for each in self.directions if each.pieces or each.fin]:
+            mine = min(waiting, key=Direction.first_frame)
+            other = self.directions[1 - self.directions.index(mine)]
+            first = mine.first_offset()
+            blocking = mine if first > mine.next else other
+            frame, time_ns = mine.first_frame(), max(each.top_ns for each in self.directions)
+            closed = self._close_hole(blocking, frame, time_ns)
+            assert closed  # what waits stands behind a hole of its own direction, or needs one of the other
+            self._hand_on()
         for each in self.directions:
             if each.acknowledged > each.next + 1:
                 self._close_hole(each, each.top_frame, each.top_ns)
@@ -216,7 +241,7 @@ class Reassembly:
                 self.reader.overlap(mine.client)
                 return
 
-    def _hand_on(self, *, causal: bool = True) -> None:
+    def _hand_on(self) -> None:
         """Tell the reader all that is due, in causal order."""
         progress = True
         while progress:
@@ -224,14 +249,14 @@ class Reassembly:
             for mine, other in (self.directions, self.directions[::-1]):
                 while mine.pieces and mine.pieces[0].start <= mine.next:
                     piece = mine.pieces[0]
-                    if causal and piece.needs > other.next + 1:
+                    if piece.needs > other.next + 1:
                         break
                     del mine.pieces[0]
                     self._feed(mine, piece)
                     progress = True
                 if mine.fin is not None and mine.fin[0] <= mine.next and not mine.pieces:
                     _, frame, time_ns = mine.fin
-                    mine.fin = None
+                    mine.fin, mine.fin_told = None, True
                     self.reader.fin(mine.client, max(frame, mine.top_frame), max(time_ns, mine.top_ns))
                     progress = True
 
@@ -279,20 +304,23 @@ class Reassembly:
             self._close_hole(mine, frame, now)
             self._hand_on()
 
-    def _close_hole(self, mine: Direction, frame: int, time_ns: int) -> None:
-        """Tell the reader of the hole at `next`, if there is one."""
-        proved = mine.acknowledged > mine.next + 1
+    def _close_hole(self, mine: Direction, frame: int, time_ns: int) -> bool:
+        """Tell the reader of the hole at `next`, as far as what waits proves it; False for no hole."""
+        other = self.directions[1 - self.directions.index(mine)]
         end = mine.acknowledged
-        if mine.pieces:
-            end = mine.pieces[0].start
-        elif mine.fin is not None:
-            end = mine.fin[0]
+        if mine.pieces or mine.fin:
+            end = mine.first_offset()
+        proved = mine.acknowledged > mine.next + 1
+        if other.pieces and other.pieces[0].start <= other.next and other.pieces[0].needs > mine.next + 1:
+            end = min(end, other.pieces[0].needs) if end > mine.next else other.pieces[0].needs
+            proved = True
         length = end - mine.next
         if length <= 0:
-            return
+            return False
         reason = NotObservedReason.LOST if proved else NotObservedReason.NOT_SEEN
         if mine.next == 0 and not mine.whole_start:
             reason = NotObservedReason.BEFORE_CAPTURE
         mine.next = end
         mine.hole_ns, mine.hole_segments = None, 0
         self._gap(mine, length, reason, max(frame, mine.top_frame), max(time_ns, mine.top_ns))
+        return True

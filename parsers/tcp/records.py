@@ -6,6 +6,8 @@ import struct
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from parsers.model import Connection, Endpoint, Protocol
 from parsers.tcp.closing import close_facts
 from parsers.tcp.flow import Flow
@@ -67,22 +69,22 @@ class Recorder:
     def end(self, flow: Flow, slot: int) -> None:
         """Tell the reader of a RST, and that there is no more."""
         sides = self._slots.sides
-        segments, extras = flow.last()
-        frames = segments["frame"].tolist()
-        resets = sorted((int(sides["rst"][2 * slot + side]), side) for side in (0, 1))
-        for frame, side in resets:
-            if not frame or frame not in frames:
-                continue
-            at = frames.index(frame)
-            # A RST whose sender goes on sending new data was not its own.
-            later = (extras["side"][at + 1 :] == side) & (extras["length"][at + 1 :] > 0)
-            reach = extras["offset"][at + 1 :] + extras["length"][at + 1 :]
-            sent = extras["offset"][: at + 1] + extras["length"][: at + 1]
-            before = sent[(extras["side"][: at + 1] == side) & (extras["length"][: at + 1] > 0)]
-            if (reach[later] > before.max(initial=0)).any():
-                continue
-            flow.reader.rst(side == flow.client_side, frame, int(segments["time_ns"][at]))
+        resets = [(int(sides["rst"][2 * slot + side]), side) for side in (0, 1)]
+        for frame, side in sorted(reset for reset in resets if reset[0]):
+            self._reset(flow, frame, side)
         flow.reader.finish()
+
+    def _reset(self, flow: Flow, frame: int, side: int) -> None:
+        """Tell the reader of a RST, unless its sender went on sending: then it was not its own."""
+        segments, extras = flow.last()
+        at = np.flatnonzero(segments["frame"] == frame)
+        if not len(at):  # so much came behind it that it ended nothing
+            return
+        own = (extras["side"] == side) & (extras["length"] > 0)
+        reached = np.where(own, extras["offset"] + extras["length"], 0)
+        if reached[at[0] :].max() > reached[: at[0] + 1].max():
+            return
+        flow.reader.rst(side == flow.client_side, frame, int(segments["time_ns"][at[0]]))
 
     def connection(self, slot: int, flow: Flow | None, why: str) -> Connection:
         """Write the record of a connection that is over, and account for it."""

@@ -8,7 +8,7 @@ acknowledgment of octets that were not seen: its data can be handed on as it lie
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from parsers.packets.segment import Segments
     from parsers.tcp.slots import Slots
 
-_FAR = 1 << 44
+FAR = 1 << 26
+"""Octets beyond what was seen up to which an acknowledgment is believed: more than any window in use."""
+_ALL = slice(None)
+_LONGEST = 1 << 44
 """More than any stream offset of one connection; with it a running maximum restarts at each slot."""
 
 
@@ -29,10 +32,14 @@ class Tracked:
     """The rows of a batch sorted by slot, those of one slot in frame order; arrays of shape (n,)."""
 
     segments: Segments
+    """As they came, in frame order: to sort whole records costs more than all that is done with them."""
+    order: Numbers
+    """Row of `segments` that each sorted row is."""
     slot: Numbers
     """Slot of each row."""
     place: Numbers
     """2 * slot + side of the sender."""
+    flags: npt.NDArray[np.uint16]
     offset: Numbers
     """Stream offset of the first octet of data (of the FIN or RST, where there is none)."""
     length: Numbers
@@ -45,30 +52,69 @@ class Tracked:
     careful: npt.NDArray[np.bool_]
     """By slot of the batch, shape (k,): whether it needs the reassembler."""
 
+    def column(self, name: str, rows: Numbers | slice = _ALL) -> npt.NDArray[Any]:
+        """Return a column of SEGMENT for some of the sorted rows."""
+        values: npt.NDArray[Any] = self.segments[name][self.order[rows]]
+        return values
+
 
 def track(slots: Slots, segments: Segments, slot_of_row: Numbers) -> Tracked:
     """Sort rows by slot, find their offsets, tell plain connections from careful ones."""
     order, begins = sorted_by(slot_of_row.astype(np.uint64))
-    segments = segments[order]
     slot = slot_of_row[order]
-    place = 2 * slot + side_of(segments, np.arange(len(segments)))
+    place = (2 * slot_of_row + side_of(segments))[order]
     ends = np.append(begins[1:], len(order))
-    unknown = ~(slots.sides["based"][2 * slot[begins]] & slots.sides["based"][2 * slot[begins] + 1])
+    sides, flags = slots.sides, segments["flags"][order]
+    stray = np.zeros(len(order), np.bool_)
+    for row in np.flatnonzero(flags & SYN).tolist():
+        mine = int(place[row])
+        if _base_anew(slots, mine, int(segments["sequence"][order[row]]) + 1):
+            stray[:row] |= place[:row] == mine
+    unknown = ~(sides["based"][2 * slot[begins]] & sides["based"][2 * slot[begins] + 1])
     for at in np.flatnonzero(unknown).tolist():
-        _base(slots, segments, place, range(int(begins[at]), int(ends[at])))
-    flags, sides = segments["flags"], slots.sides
-    offset = sides["next_offset"][place] + _signed(segments["sequence"] - sides["next_raw"][place])
+        rows = order[int(begins[at]) : int(ends[at])]
+        _base(slots, segments, rows.tolist(), place[int(begins[at]) : int(ends[at])].tolist())
+    next_offset, next_raw = sides["next_offset"][place], sides["next_raw"][place]
+    offset = next_offset + _signed(segments["sequence"][order] - next_raw)
     offset += (flags & SYN) != 0
-    length = segments["payload_length"].astype(np.int64) + segments["payload_missing"]
-    length[(flags & RST) != 0] = 0
+    offset = _from_the_syn(slots, segments["payload_length"][order], place, offset, flags)
+    length = segments["payload_length"].astype(np.int64)
+    length += segments["payload_missing"]
+    length = length[order]
+    length[((flags & RST) != 0) | stray] = 0
     other = place ^ 1
-    acknowledged = sides["next_offset"][other] + _signed(
-        segments["acknowledgment"] - sides["next_raw"][other]
-    )
-    acknowledged[(flags & ACK == 0) | ~sides["based"][other]] = -1
+    distance = _signed(segments["acknowledgment"][order] - sides["next_raw"][other])
+    acknowledged = sides["next_offset"][other] + distance
+    acknowledged[(flags & ACK == 0) | ~sides["based"][other] | stray] = -1
+    flags[stray] &= ~np.uint16(FIN)
     none = np.zeros(0, np.bool_)
-    tracked = Tracked(segments, slot, place, offset, length, acknowledged, begins, ends, none)
+    tracked = Tracked(segments, order, slot, place, flags, offset, length, acknowledged, begins, ends, none)
     return replace(tracked, careful=_careful(slots, tracked))
+
+
+def _from_the_syn(
+    slots: Slots,
+    captured: npt.NDArray[np.uint32],
+    place: Numbers,
+    offset: Numbers,
+    flags: npt.NDArray[np.uint16],
+) -> Numbers:
+    """Move stream offset 0 to the SYN's own number where the first data have it.
+
+    No host sends that; captures written by hand and by some generators do. A keep-alive probe, which has
+    this number too, holds one octet at most.
+    """
+    early = np.flatnonzero((offset == -1) & (captured > 1) & (flags & SYN == 0))
+    for row in early.tolist():
+        mine = int(place[row])
+        side = slots.sides[mine]
+        if side["next_offset"] or not side["based"] or offset[row] != -1:
+            continue
+        if (captured[:row][place[:row] == mine] > 0).any():
+            continue
+        _set_base(slots, mine, int(side["base_raw"]) - 1)
+        offset = offset + (place == mine)
+    return offset
 
 
 def _signed(distance: npt.NDArray[np.uint32]) -> Numbers:
@@ -76,17 +122,17 @@ def _signed(distance: npt.NDArray[np.uint32]) -> Numbers:
     return distance.view(np.int32).astype(np.int64)
 
 
-def _base(slots: Slots, segments: Segments, place: Numbers, rows: range) -> None:
+def _base(slots: Slots, segments: Segments, rows: list[int], places: list[int]) -> None:
     """Give stream offset 0 of each side its sequence number, from the first row that tells it.
 
     That is the row's own number (of a SYN, the one behind it), or what the other side expects.
     """
     sides = slots.sides
     flags, sequences, acknowledgments = segments["flags"], segments["sequence"], segments["acknowledgment"]
-    first = int(place[rows[0]]) & ~1
+    first = places[0] & ~1
     left = {one for one in (first, first + 1) if not sides["based"][one]}
-    for row in rows:
-        flag, mine = int(flags[row]), int(place[row])
+    for row, mine in zip(rows, places, strict=True):
+        flag = int(flags[row])
         if flag & RST:
             continue
         if mine in left:
@@ -100,6 +146,23 @@ def _base(slots: Slots, segments: Segments, place: Numbers, rows: range) -> None
             return
 
 
+def _base_anew(slots: Slots, place: int, number: int) -> bool:
+    """Believe a SYN against what a stray segment said before it, as long as no data was read.
+
+    Returns:
+        Whether the side's segments up to now belong to no stream of this connection.
+    """
+    side = slots.sides[place]
+    stray = (not side["syn"]) and not side["next_offset"] and side["base_raw"] != number % (1 << 32)
+    if stray or not side["based"]:
+        _set_base(slots, place, number)
+        slots.sides["syn"][place] = True
+    if stray:
+        slots.sides["acknowledged"][place] = slots.sides["acknowledged"][place ^ 1] = -1
+        slots.sides["fin"][place] = 0
+    return bool(stray)
+
+
 def _set_base(slots: Slots, place: int, number: int) -> None:
     number %= 1 << 32
     sides = slots.sides
@@ -109,11 +172,12 @@ def _set_base(slots: Slots, place: int, number: int) -> None:
 
 def _careful(slots: Slots, tracked: Tracked) -> npt.NDArray[np.bool_]:
     """Say which connections of the batch are not plain, shape (k,)."""
-    segments, begins = tracked.segments, tracked.begins
-    offset, length, place = tracked.offset, tracked.length, tracked.place
-    odd = segments["payload_missing"] > 0
-    odd |= (segments["duplicate"] != NOT_DUPLICATE) & (length > 0)
-    data = np.flatnonzero(length > 0)
+    offset, length, place, begins = tracked.offset, tracked.length, tracked.place, tracked.begins
+    segments = tracked.segments
+    odd = (segments["payload_missing"] > 0) | (segments["duplicate"] != NOT_DUPLICATE)
+    odd = odd[tracked.order] if odd.any() else odd
+    closing = (tracked.flags & (FIN | RST)) == FIN
+    data = np.flatnonzero((length > 0) | closing)
     if len(data):
         order, firsts = sorted_by(place[data].astype(np.uint64))
         rows = data[order]
@@ -130,7 +194,7 @@ def _careful(slots: Slots, tracked: Tracked) -> npt.NDArray[np.bool_]:
 def _acknowledges_unseen(slots: Slots, tracked: Tracked) -> npt.NDArray[np.bool_]:
     """Say which rows acknowledge octets that no row before them held; a FIN may count one."""
     begins, slot, place = tracked.begins, tracked.slot, tracked.place
-    rank = np.repeat(np.arange(len(begins)), tracked.ends - begins) * _FAR
+    rank = np.repeat(np.arange(len(begins)), tracked.ends - begins) * _LONGEST
     end = np.where(tracked.length > 0, tracked.offset + tracked.length, 0)
     unseen = np.zeros(len(slot), np.bool_)
     for side in (0, 1):
@@ -144,25 +208,36 @@ def _acknowledges_unseen(slots: Slots, tracked: Tracked) -> npt.NDArray[np.bool_
 
 def note(slots: Slots, tracked: Tracked) -> None:
     """Bring the columns of the slots up to date, as far as they need no look at single rows."""
-    segments, place, begins, ends = tracked.segments, tracked.place, tracked.begins, tracked.ends
-    rows, sides = slots.rows, slots.sides
+    place, begins, ends = tracked.place, tracked.begins, tracked.ends
+    rows, sides, flags = slots.rows, slots.sides, tracked.flags
     slot = tracked.slot[begins]
     rows["packets"][slot] += ends - begins
-    rows["last_frame"][slot] = segments["frame"][ends - 1]
-    rows["last_ns"][slot] = np.maximum(rows["last_ns"][slot], segments["time_ns"][ends - 1])
-    np.add.at(sides["segments"], place, 1)
-    flags = segments["flags"]
-    honest = (tracked.acknowledged >= 0) & (flags & RST == 0)
-    np.maximum.at(sides["acknowledged"], (place)[honest], tracked.acknowledged[honest])
-    maybe = segments["duplicate"] != NOT_DUPLICATE
+    rows["last_frame"][slot] = tracked.column("frame", ends - 1)
+    rows["last_ns"][slot] = np.maximum(rows["last_ns"][slot], tracked.column("time_ns", ends - 1))
+    for side in (0, 1):
+        mine = (place & 1) == side
+        sides["segments"][2 * slot + side] += np.add.reduceat(mine.astype(np.int64), begins)
+        known = slots.sides["next_offset"][2 * tracked.slot + 1 - side]
+        honest = mine & (tracked.acknowledged <= known + FAR) & (flags & RST == 0)
+        highest = np.maximum.reduceat(np.where(honest, tracked.acknowledged, -1), begins)
+        before = sides["acknowledged"][2 * slot + side]
+        sides["acknowledged"][2 * slot + side] = np.maximum(before, highest)
+    maybe = tracked.segments["duplicate"] != NOT_DUPLICATE
     if maybe.any():
-        np.add.at(rows["maybe_duplicates"], tracked.slot[maybe], 1)
-    for row in np.flatnonzero(flags & (FIN | RST)).tolist():
-        mine, flag, frame = int(place[row]), int(flags[row]), int(segments["frame"][row])
-        if flag & FIN and not sides["fin"][mine]:
-            sides["fin"][mine] = frame
-        if flag & RST and not sides["rst"][mine]:
-            sides["rst"][mine] = frame
-        both = sides["fin"][mine] and sides["fin"][mine ^ 1]
-        if (flag & RST or both) and not rows["over_ns"][mine >> 1]:
-            rows["over_ns"][mine >> 1] = segments["time_ns"][row]
+        np.add.at(rows["maybe_duplicates"], tracked.slot[maybe[tracked.order]], 1)
+    ending = np.flatnonzero(flags & (FIN | RST))
+    frames, times = tracked.column("frame", ending).tolist(), tracked.column("time_ns", ending).tolist()
+    for row, frame, time_ns in zip(ending.tolist(), frames, times, strict=True):
+        _note_ending(slots, int(place[row]), int(flags[row]), frame, time_ns)
+
+
+def _note_ending(slots: Slots, mine: int, flag: int, frame: int, time_ns: int) -> None:
+    """Note a FIN or a RST of one side."""
+    rows, sides = slots.rows, slots.sides
+    if flag & FIN and not sides["fin"][mine]:
+        sides["fin"][mine] = frame
+    if flag & RST and not sides["rst"][mine]:
+        sides["rst"][mine] = frame
+    both = sides["fin"][mine] and sides["fin"][mine ^ 1]
+    if (flag & RST or both) and not rows["over_ns"][mine >> 1]:
+        rows["over_ns"][mine >> 1] = time_ns

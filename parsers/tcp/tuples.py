@@ -26,6 +26,14 @@ _KEY_6 = np.dtype(
         ("to_port", "<u2"),
     ]
 )
+_ENDS = [
+    "source_high",
+    "source_low",
+    "destination_high",
+    "destination_low",
+    "source_port",
+    "destination_port",
+]
 # Random, so that nobody can craft two connections that are taken for one. Results do not depend on it.
 _SALT = [np.uint64(secrets.randbits(64) | 1) for _ in range(5)]
 
@@ -119,12 +127,17 @@ def keys_of(heads: Segments) -> list[bytes]:
     return keys
 
 
-def side_of(segments: Segments, rows: Numbers) -> npt.NDArray[np.intp]:
-    """Return which side of its tuple sent each row, 0 or 1: any order of endpoints does."""
-    source, destination = segments["source_low"][rows], segments["destination_low"][rows]
+def side_of(segments: Segments, rows: Numbers | None = None) -> npt.NDArray[np.intp]:
+    """Return which side of its tuple sent each row, 0 or 1: any order of endpoints does.
+
+    Of some `rows`, shape (n,), or of all.
+    """
+    if rows is not None:
+        return side_of(segments[_ENDS][rows])
+    source, destination = segments["source_low"], segments["destination_low"]
     later, same = source > destination, source == destination
     if same.any():
-        high, other = segments["source_high"][rows], segments["destination_high"][rows]
-        by_port = segments["source_port"][rows] > segments["destination_port"][rows]
+        high, other = segments["source_high"], segments["destination_high"]
+        by_port = segments["source_port"] > segments["destination_port"]
         later = np.where(same, np.where(high == other, by_port, high > other), later)
     return later.astype(np.intp)

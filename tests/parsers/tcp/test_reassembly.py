@@ -183,3 +183,92 @@ def test_data_in_a_syn_is_the_start_of_the_stream(wire, read):
     outcome = read([(syn[0], b"GET"), answer, ack, one.segment(True, 3, b" /")])
 
     assert streams(outcome)[True] == b"GET /"
+
+
+def test_at_the_end_of_a_short_connection_both_directions_are_told_in_causal_order(wire, read):
+    one = wire()
+    segments = [*one.handshake(), one.segment(True, 0, b"first!", ack=0)]
+    # The response to it and a second request were lost; the second response and a third request were not.
+    segments += [one.segment(False, 20, b"second", ack=16), one.segment(True, 16, b"third", ack=26)]
+    segments.append(one.segment(False, 26, b"last", ack=21))
+
+    outcome = read(segments)
+
+    assert streams(outcome) == {True: b"first!" + b"?" * 10 + b"third", False: b"?" * 20 + b"secondlast"}
+    assert [octets for _, octets in outcome.reader.order] == [b"first!", b"second", b"third", b"last"]
+
+
+def test_a_lost_request_is_told_no_further_than_its_response_proves(wire, read):
+    one = wire()
+    segments = [*one.handshake(), one.segment(False, 0, b"to one", ack=10)]
+    segments += [one.segment(False, 6, b"to two", ack=25), one.segment(True, 25, b"three", ack=12)]
+
+    outcome = read(segments)
+
+    assert gaps(outcome) == [("gap", True, 10, "LOST"), ("gap", True, 15, "LOST")]
+    assert [octets for _, octets in outcome.reader.order] == [b"to one", b"to two", b"three"]
+
+
+def test_a_fin_that_overtakes_the_data_of_a_plain_connection_waits(wire, read):
+    one = wire()
+    fin = one.segment(False, 6, b"", ack=3, flags=FIN)
+    segments = [
+        *one.handshake(),
+        one.segment(True, 0, b"ask", ack=0),
+        fin,
+        one.segment(False, 0, b"answer", ack=3),
+    ]
+
+    outcome = read(segments)
+
+    assert outcome.reader.order == [(True, b"ask"), (False, b"answer")]
+    assert outcome.reader.notes == [("fin", False), ("finish",)]
+
+
+def test_a_fin_told_once_is_not_told_again(wire, read):
+    one = wire()
+    fins = [one.segment(True, 3, b"", flags=FIN) for _ in range(3)]
+    again = one.segment(True, 0, b"abc", flags=FIN)
+    outcome = read([*one.handshake(), one.segment(True, 0, b"abc"), *fins, again])
+
+    assert outcome.reader.notes == [("fin", True), ("finish",)]
+
+
+@pytest.mark.parametrize("ack", [1 << 30, (1 << 31) - 1])
+def test_an_absurd_acknowledgment_proves_nothing(wire, read, ack):
+    one = wire()
+    segments = [*one.handshake(), one.segment(False, 0, ack=ack, flags=0)]
+    one.now += LATER
+    segments += [one.segment(True, 0, b"ask", ack=0), one.segment(False, 0, b"answer", ack=3)]
+
+    outcome = read(segments)
+
+    assert streams(outcome) == {True: b"ask", False: b"answer"}
+    assert gaps(outcome) == []
+    assert outcome.connection.close.highest_ack_by_server == 3
+
+
+def test_a_stray_segment_before_the_syn_ack_gives_no_sequence_number(wire, read):
+    one, stale = wire(), wire(server_isn=1 << 30)
+    syn, answer, ack = one.handshake()
+    stray = stale.segment(False, 40, ack=700_000, flags=FIN)
+    segments = [syn, stray, one.rst(True, 700_000), syn, answer, ack]
+    segments += [one.segment(True, 0, b"ask", ack=0), one.segment(False, 0, b"answer", ack=3)]
+
+    outcome = read(segments)
+
+    assert len(outcome.connections) == 1
+    assert streams(outcome) == {True: b"ask", False: b"answer"}
+
+
+def test_a_connection_whose_data_begin_at_the_number_of_the_syn_is_read_whole(wire, read):
+    one = wire()
+    segments = [
+        *one.handshake(),
+        one.segment(True, -1, b"GET /", ack=0),
+        one.segment(False, -1, b"HTTP", ack=4),
+    ]
+
+    outcome = read(segments)
+
+    assert streams(outcome) == {True: b"GET /", False: b"HTTP"}

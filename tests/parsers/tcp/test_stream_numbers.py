@@ -207,3 +207,8 @@ def test_no_rows_no_numbers():
 )
 def test_what_may_hide_a_header(tally, expected):
     assert may_hide_tcp(tally) is expected
+
+
+def test_udp_that_may_hold_packets_makes_every_later_number_uncertain():
+    assert may_hide_tcp({"UDP that may hold packets, not decoded": 1})
+    assert not may_hide_tcp({"UDP": 1})
