@@ -15,12 +15,12 @@ import numpy as np
 
 from parsers.packets.segment import ACK, DUPLICATE, RST, SYN
 from parsers.tcp.sequence import difference
-from parsers.tcp.tuples import Numbers, keys_of, side_of, sorted_by
+from parsers.tcp.tuples import Numbers, keys_of, side_of
 
 if TYPE_CHECKING:
     from parsers.packets.segment import Segments
     from parsers.tcp.slots import Slots
-    from parsers.tcp.tuples import Groups
+    from parsers.tcp.tuples import Grouping
 
 ALIAS_REACH = 1 << 24
 """Octets by which an acknowledgment may lie beyond the first sequence number seen in this batch."""
@@ -33,6 +33,8 @@ class Assigned(NamedTuple):
     """Shape (n,): the slot of each row; -1 for copies of frames that belong to no connection."""
     reused: list[int]
     """Slots whose connection ends with this batch, since its port was used again."""
+    whole: bool
+    """Whether each group is one connection: its rows sorted by group are sorted by slot then."""
 
 
 class Assigner:
@@ -54,13 +56,12 @@ class Assigner:
                     del table[key]
         self._slots.free(slot)
 
-    def assign(self, segments: Segments, groups: Groups, streams: Numbers) -> Assigned:
+    def assign(self, segments: Segments, grouping: Grouping, streams: Numbers) -> Assigned:
         """Find or open the slot of every row; all rows are of kind TCP, in frame order.
 
-        `groups`, shape (n,): small integers, equal for rows of one pair in one network; `streams`,
-        shape (n,): Wireshark's numbers.
+        `grouping`: the rows by pair and network; `streams`, shape (n,): Wireshark's numbers.
         """
-        return _Batch(self, segments, groups, streams).assigned()
+        return _Batch(self, segments, grouping, streams).assigned()
 
     def open(self, key: bytes, whole_key: bytes, segments: Segments, row: int, stream: int) -> int:
         """Open a slot for a connection that begins with `row`."""
@@ -96,13 +97,13 @@ class Assigner:
 class _Batch:
     """One batch on its way to slots."""
 
-    def __init__(self, assigner: Assigner, segments: Segments, groups: Groups, streams: Numbers) -> None:
+    def __init__(self, assigner: Assigner, segments: Segments, grouping: Grouping, streams: Numbers) -> None:
         self.assigner = assigner
         self.slots = assigner._slots
         self.segments = segments
         self.streams = streams
         self.copy = segments["duplicate"] == DUPLICATE
-        self.order, self.begins = sorted_by(groups.astype(np.uint64))
+        self.order, self.begins = grouping.order, grouping.begins
         self.ends = np.append(self.begins[1:], len(self.order))
         self.result = np.full(len(segments), -1, np.int64)
         self.reused: list[int] = []
@@ -134,7 +135,8 @@ class _Batch:
         self.result[order] = np.repeat(slot_of_group, self.ends - begins)
         for group in walks:
             self._walk(group, keys[group], whole_keys[group])
-        return Assigned(self.result, self.reused)
+        whole = not walks and len(np.unique(slot_of_group)) == len(slot_of_group)
+        return Assigned(self.result, self.reused, whole)
 
     def _slot(self, group: int, key: bytes, whole_key: bytes, goes_on: bool) -> int:
         """Return the slot in which a group begins, -1 for copies of what was never seen."""

@@ -17,11 +17,12 @@ import numpy as np
 from parsers.packets.segment import DUPLICATE, FIN, RST, TCP
 from parsers.tcp import handshake, plain, tracking
 from parsers.tcp.assignment import Assigner
-from parsers.tcp.reassembly import Budget, Direction, Reassembly, Row
+from parsers.tcp.reassembly import Reassembly
 from parsers.tcp.records import Recorder
 from parsers.tcp.slots import Slots
 from parsers.tcp.stream_numbers import StreamNumbers, may_hide_tcp
-from parsers.tcp.tuples import groups_of
+from parsers.tcp.tuples import grouped
+from parsers.tcp.waiting import Budget, Direction, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,20 +79,22 @@ class Connections:
         segments = decoded.segments
         if not len(segments):
             return
-        groups = groups_of(segments, by_network=True)
-        streams = self._streams.number(segments, groups)
+        grouping = grouped(segments, by_network=True)
+        streams = self._streams.number(segments, grouping.groups)
         tcp = segments["kind"] == TCP
         if not tcp.all():
-            segments, groups, streams = segments[tcp], groups[tcp], streams[tcp]
-        if not len(segments):
-            return
+            segments, streams = segments[tcp], streams[tcp]
+            if not len(segments):
+                return
+            grouping = grouped(segments, by_network=True)
         self._accounting.payload_octets += int(segments["payload_length"].sum(dtype=np.int64))
-        assigned = self._assigner.assign(segments, groups, streams)
-        segments, slots = self._set_copies_aside(segments, assigned.slots)
-        if len(segments):
-            tracked = tracking.track(self._slots, segments, slots)
+        assigned = self._assigner.assign(segments, grouping, streams)
+        sorting = (grouping.order, grouping.begins) if assigned.whole else None
+        own, slots = self._set_copies_aside(segments, assigned.slots)
+        if len(own):
+            tracked = tracking.track(self._slots, own, slots, sorting if own is segments else None)
             self._hand_on(tracked, [pool.data for pool in decoded.pools])
-            self._now = max(self._now, int(segments["time_ns"].max()))
+            self._now = max(self._now, int(own["time_ns"].max()))
         for slot in assigned.reused:
             self._close(slot, "port-reuse")
             self._assigner.forget(slot)

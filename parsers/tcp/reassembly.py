@@ -16,16 +16,19 @@ A hole is declared a gap, never filled:
 from __future__ import annotations
 
 from bisect import insort
-from collections import Counter, deque
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter
+from typing import TYPE_CHECKING
 
 from parsers.model import NotObservedReason
-from parsers.tcp.stream_reader import StreamReader, feed
+from parsers.tcp.stream_reader import feed
 from parsers.tcp.tracking import FAR
+from parsers.tcp.waiting import Direction, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from parsers.tcp.stream_reader import StreamReader
+    from parsers.tcp.waiting import Budget, Row
 
 PATIENCE_NS = 50_000_000
 PATIENCE_SEGMENTS = 64
@@ -35,93 +38,8 @@ ONE_WAY_PATIENCE_NS = 3_000_000_000
 """The same where no acknowledgment can be seen: longer than the usual retransmission timeouts."""
 WAITING_LIMIT = 4 << 20
 """Octets that wait behind a hole of one direction; receivers' windows are seldom larger."""
-SHARED_LIMIT = 96 << 20
-"""The same of all connections together."""
 RECENT_LIMIT = 64 << 10
 """Octets kept to compare later copies with."""
-
-
-class Piece(NamedTuple):
-    """Octets of one segment that are new."""
-
-    start: int
-    end: int
-    octets: bytes
-    """From `start`; shorter than the piece where the snap length cut it."""
-    frame: int
-    time_ns: int
-    needs: int
-    """Offset in the other direction that the segment acknowledged."""
-
-
-class Row(NamedTuple):
-    """One segment as the reassembler needs it."""
-
-    side: int
-    start: int
-    length: int
-    """Octets on the wire."""
-    octets: bytes
-    """Those captured."""
-    fin: bool
-    acknowledged: int
-    """-1 for none."""
-    frame: int
-    time_ns: int
-
-
-class Budget:
-    """How much waits in all connections together."""
-
-    def __init__(self, limit: int = SHARED_LIMIT) -> None:
-        self.limit = limit
-        self.waiting = 0
-
-
-@dataclass(slots=True)
-class Direction:
-    """What is known of one direction."""
-
-    client: bool
-    """Whether the client sends it."""
-    next: int
-    """Offset up to which the reader was told."""
-    whole_start: bool
-    """Whether its start was captured."""
-    acknowledged: int = -1
-    """Highest offset that the other side acknowledged."""
-    pieces: list[Piece] = field(default_factory=list)
-    fin: tuple[int, int, int] | None = None
-    """Offset, frame and time of a FIN that the reader was not told of."""
-    waiting: int = 0
-    hole_ns: int | None = None
-    """When the hole at `next` was noticed."""
-    hole_segments: int = 0
-    recent: deque[tuple[int, bytes]] = field(default_factory=deque)
-    recent_octets: int = 0
-    top_frame: int = 0
-    top_ns: int = 0
-    fin_told: bool = False
-
-    @property
-    def busy(self) -> bool:
-        """Whether anything waits, or is known to be missing."""
-        return bool(self.pieces) or self.fin is not None or self.acknowledged > self.next + 1
-
-    @property
-    def seen(self) -> int:
-        """Offset behind the last octet seen or told."""
-        return max(self.pieces[-1].end, self.next) if self.pieces else self.next
-
-    def first_offset(self) -> int:
-        """Return where what waits first begins."""
-        assert self.pieces or self.fin
-        return self.pieces[0].start if self.pieces else self.fin[0] if self.fin else self.next
-
-    def first_frame(self) -> int:
-        """Return the frame of what waits first."""
-        assert self.pieces or self.fin
-        return self.pieces[0].frame if self.pieces else self.fin[1] if self.fin else 0
 
 
 class Reassembly:

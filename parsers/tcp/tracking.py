@@ -58,9 +58,14 @@ class Tracked:
         return values
 
 
-def track(slots: Slots, segments: Segments, slot_of_row: Numbers) -> Tracked:
-    """Sort rows by slot, find their offsets, tell plain connections from careful ones."""
-    order, begins = sorted_by(slot_of_row.astype(np.uint64))
+def track(
+    slots: Slots, segments: Segments, slot_of_row: Numbers, sorting: tuple[Numbers, Numbers] | None = None
+) -> Tracked:
+    """Sort rows by slot, find their offsets, tell plain connections from careful ones.
+
+    `sorting`: rows sorted by slot and where each slot begins, if the caller has that already.
+    """
+    order, begins = sorting or sorted_by(slot_of_row.astype(np.uint64))
     slot = slot_of_row[order]
     place = (2 * slot_of_row + side_of(segments))[order]
     ends = np.append(begins[1:], len(order))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -59,21 +59,35 @@ def _first_rows(groups: Groups) -> Numbers:
     return first
 
 
-def groups_of(segments: Segments, *, by_network: bool = False) -> Groups:
-    """Number the tuples of a batch, in any order; return that of each row.
+class Grouping(NamedTuple):
+    """The rows of a batch by group."""
 
-    With `by_network` one tuple in two networks counts as two.
-    """
+    groups: Groups
+    """Shape (n,): the group of each row, from 0."""
+    order: Numbers
+    """Shape (n,): the rows sorted by group, those of one group in order."""
+    begins: Numbers
+    """Shape (k,): where in `order` each group begins."""
+
+
+def groups_of(segments: Segments) -> Groups:
+    """Number the tuples of a batch, in any order; return that of each row."""
+    return grouped(segments, by_network=False).groups
+
+
+def grouped(segments: Segments, *, by_network: bool) -> Grouping:
+    """Group the rows of a batch by tuple; with `by_network` one tuple in two networks counts as two."""
     fingerprints = _fingerprints(segments)
     if by_network and segments["network"].any():
         fingerprints += segments["network"] * _SALT[2] ^ segments["network"] >> np.uint64(29)
     order, starts = sorted_by(fingerprints >> _row_bits(len(fingerprints)))
     whole = fingerprints[order]
     if np.count_nonzero(whole[1:] != whole[:-1]) + 1 != len(starts):  # two differ in the low bits alone
-        return np.unique(fingerprints, return_inverse=True)[1]
+        groups = np.unique(fingerprints, return_inverse=True)[1]
+        return Grouping(groups, *sorted_by(groups.astype(np.uint64)))
     groups = np.empty(len(order), np.int64)
     groups[order] = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(order)))
-    return groups
+    return Grouping(groups, order, starts)
 
 
 def _row_bits(count: int) -> np.uint64:

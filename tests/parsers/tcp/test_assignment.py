@@ -6,7 +6,7 @@ import pytest
 from parsers.packets.segment import DUPLICATE, RST, SEGMENT, SYN
 from parsers.tcp.assignment import Assigner
 from parsers.tcp.slots import Slots
-from parsers.tcp.tuples import groups_of
+from parsers.tcp.tuples import grouped
 
 
 @pytest.fixture
@@ -17,8 +17,7 @@ def assign():
     def one(parts):
         rows = np.array([row for row, _ in parts], SEGMENT)
         rows["payload_length"] = [len(data) for _, data in parts]
-        groups = groups_of(rows, by_network=True)
-        found = assigner.assign(rows, groups, np.arange(len(rows)))
+        found = assigner.assign(rows, grouped(rows, by_network=True), np.arange(len(rows)))
         return found.slots.tolist(), found.reused
 
     return one
