@@ -81,3 +81,5 @@ class Anomaly(msgspec.Struct, frozen=True):
     """Offset in the stream of that direction."""
     detail: str = ""
     """What was seen, as latin-1 text, at most 80 characters."""
+    frame: int = 0
+    """The frame that holds it, where that is not one of the message's own; else 0."""

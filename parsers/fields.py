@@ -32,19 +32,30 @@ def parse_field_lines(head: bytes, start: int, at: int) -> tuple[FieldLine, ...]
         at: Stream offset of the first octet of `head`.
     """
     lines: list[FieldLine] = []
+    folded: list[str] = []
+    folded_end = 0
     position = start
     for raw in head[start:].split(b"\n"):
         line = raw[:-1] if raw.endswith(b"\r") else raw
         if line[:1] in {b" ", b"\t"} and lines:
-            last = lines[-1]
-            folded = line.strip(b" \t").decode("latin-1")
-            value = f"{last.value} {folded}" if last.value else folded
-            length = position + len(line) - (last.at - at)
-            lines[-1] = last._replace(value=value, length=length)
+            folded.append(line.strip(b" \t").decode("latin-1"))
+            folded_end = position + len(line)
         elif line:
+            if folded:
+                _unfold(lines, folded, at + folded_end)
             name, colon, value_octets = line.partition(b":")
             text = (name if colon else b"").decode("latin-1")
             value = (value_octets if colon else line).strip(b" \t").decode("latin-1")
             lines.append(FieldLine(text, value, at + position, len(line), text.strip(" \t").lower()))
         position += len(raw) + 1
+    if folded:
+        _unfold(lines, folded, at + folded_end)
     return tuple(lines)
+
+
+def _unfold(lines: list[FieldLine], folded: list[str], end: int) -> None:
+    """Join continuation lines to the last field line, which ends with them at stream offset `end`."""
+    last = lines[-1]
+    value = " ".join([last.value, *folded]) if last.value else " ".join(folded)
+    lines[-1] = last._replace(value=value, length=end - last.at)
+    folded.clear()

@@ -11,7 +11,16 @@ from parsers.model import Framing
 LARGEST_LENGTH = (1 << 63) - 1
 """RFC 9110, 8.6 sets no limit; beyond this common recipients overflow."""
 
-TRANSFER_CODINGS = {b"chunked", b"gzip", b"x-gzip", b"deflate", b"compress", b"x-compress", b"identity", b"trailers"}
+TRANSFER_CODINGS = {
+    b"chunked",
+    b"gzip",
+    b"x-gzip",
+    b"deflate",
+    b"compress",
+    b"x-compress",
+    b"identity",
+    b"trailers",
+}
 
 
 class BodyLength(NamedTuple):
@@ -31,6 +40,8 @@ def declared_length(values: list[bytes]) -> tuple[int | None, tuple[tuple[Anomal
     """
     if not values:
         return None, ()
+    if len(values) == 1 and len(values[0]) < 19 and values[0].isdigit():  # the usual case
+        return int(values[0]), ()
     members = [member.strip(b" \t") for value in values for member in value.split(b",")]
     first = members[0]
     if any(member != first for member in members) or not DIGITS.fullmatch(first):
@@ -46,15 +57,17 @@ def declared_length(values: list[bytes]) -> tuple[int | None, tuple[tuple[Anomal
 
 def _codings(values: list[bytes]) -> list[bytes]:
     """List the transfer codings in order, without parameters, lower case."""
-    members = (member.partition(b";")[0].strip(b" \t").lower() for value in values for member in value.split(b","))
+    members = (
+        member.partition(b";")[0].strip(b" \t").lower() for value in values for member in value.split(b",")
+    )
     return [member for member in members if member]
 
 
 def request_length(lengths: list[bytes], transfer_encodings: list[bytes]) -> BodyLength:
     """Apply the steps of RFC 9112, 6.3 to a request: each list holds the values of its field lines."""
     length, anomalies = declared_length(lengths)
-    codings = _codings(transfer_encodings)
     if transfer_encodings:
+        codings = _codings(transfer_encodings)
         if lengths:  # step 3: Transfer-Encoding overrides
             anomalies += ((AnomalyCode.TRANSFER_ENCODING_AND_CONTENT_LENGTH, ""),)
         if codings and codings[-1] == b"chunked":  # step 4
@@ -88,7 +101,7 @@ def response_length(
         return BodyLength(Framing.NONE, length, anomalies)
     if method == "CONNECT" and status is not None and 200 <= status < 300:  # step 2
         return BodyLength(Framing.TUNNEL, length, anomalies)
-    codings = _codings(transfer_encodings)
+    codings = _codings(transfer_encodings) if transfer_encodings else []
     if codings and codings != [b"identity"]:  # steps 3 and 4
         if codings[-1] == b"chunked":
             return BodyLength(Framing.CHUNKED, length, anomalies + _unknown(codings))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from parsers.anomalies import Anomaly, AnomalyCode
 from parsers.fields import parse_field_lines
-from parsers.http import abnf
+from parsers.http import abnf, starts
 from parsers.model import Message, Request, Response
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
 
 
 def head_end(octets: bytes | bytearray, start: int) -> int:
@@ -20,6 +26,74 @@ def head_end(octets: bytes | bytearray, start: int) -> int:
     return strict + 3 if strict >= 0 else -1
 
 
+USUAL_HEAD = {True: abnf.REQUEST_HEAD, False: abnf.RESPONSE_HEAD}
+"""What nearly all heads match, by whether the client sent them."""
+
+_VERSIONS = {b"HTTP/1.0": "HTTP/1.0", b"HTTP/1.1": "HTTP/1.1"}
+
+
+def usual_head(match: re.Match[bytes], base: int, frame: int, time_ns: int) -> Message:
+    """Make a message of a head without oddities.
+
+    Args:
+        match: Of one of `USUAL_HEAD`, in the octets of a segment.
+        base: Stream offset of the first of these octets.
+        frame: The segment's frame.
+        time_ns: Its time.
+    """
+    at = match.start()
+    if match.re is abnf.REQUEST_HEAD:
+        method, target, version = match.groups()
+        return Request(
+            head=match[0],
+            start_line_length=match.end(3) + 2 - at,
+            version=_VERSIONS[version],
+            at=base + at,
+            first_frame=frame,
+            head_frame=frame,
+            last_frame=frame,
+            first_time=time_ns,
+            last_time=time_ns,
+            method=method.decode(),
+            target=target.decode("latin-1"),
+        )
+    version, status, reason = match.groups()
+    return Response(
+        head=match[0],
+        start_line_length=match.end(3) + 2 - at,
+        version=_VERSIONS[version],
+        at=base + at,
+        first_frame=frame,
+        head_frame=frame,
+        last_frame=frame,
+        first_time=time_ns,
+        last_time=time_ns,
+        status=int(status),
+        reason=reason.decode("latin-1"),
+    )
+
+
+def read_head(head: bytes, message: Message) -> None:
+    """Fill in what a head says."""
+    if isinstance(message, Request):
+        read_request_head(head, message)
+    elif isinstance(message, Response):
+        read_status_head(head, message)
+
+
+def read_cut_head(head: bytes, message: Message) -> None:
+    """Fill in what the first part of a head says; of a start line that goes on, only what is whole."""
+    message.head_complete = False
+    if b"\n" in head:
+        read_head(head, message)
+        return
+    message.head, message.start_line_length = head, len(head)
+    if isinstance(message, Request):
+        message.method = starts.cut_method(head).decode("latin-1")
+    elif isinstance(message, Response) and (found := starts.cut_status(head)):
+        message.version, message.status = found[0].decode("latin-1"), found[1]
+
+
 def read_request_head(head: bytes, request: Request) -> None:
     """Fill in what the head of a request says: method, target, version, anomalies."""
     line_end = head.find(b"\n") + 1 or len(head)
@@ -28,8 +102,8 @@ def read_request_head(head: bytes, request: Request) -> None:
     request.start_line_length = line_end
     if match := abnf.REQUEST_LINE.fullmatch(line):
         method, target, version = match.groups()
-    elif match := abnf.LENIENT_REQUEST_LINE.fullmatch(line):
-        method, target, version = match.groups()
+    elif words := starts.lenient_request_line(line):
+        method, target, version = words
         _note(request, AnomalyCode.START_LINE_INVALID, line)
     elif match := abnf.SIMPLE_REQUEST_LINE.fullmatch(line):
         method, target, version = *match.groups(), b""
@@ -70,9 +144,10 @@ def _examine(message: Message, version: bytes) -> None:
     """Record what is odd about the version and the field lines; the well-formed case is one match."""
     if version not in {b"HTTP/1.1", b"HTTP/1.0"}:
         _note(message, AnomalyCode.VERSION_INVALID, version)
-    if not abnf.FIELD_LINES.fullmatch(message.head, message.start_line_length) or message.head[
-        message.start_line_length - 2 : message.start_line_length
-    ] != b"\r\n":
+    if (
+        not abnf.FIELD_LINES.fullmatch(message.head, message.start_line_length)
+        or message.head[message.start_line_length - 2 : message.start_line_length] != b"\r\n"
+    ):
         _examine_lines(message)
 
 
@@ -100,9 +175,10 @@ def _examine_lines(message: Message) -> None:
         position += len(raw) + 1
 
 
-def _examine_field_line(line: bytes, position: int, first: bool, note: object) -> None:
+def _examine_field_line(
+    line: bytes, position: int, first: bool, note: Callable[[AnomalyCode, int, bytes], None]
+) -> None:
     """Record what is odd about one field line."""
-    assert callable(note)
     if line[:1] in {b" ", b"\t"}:
         note(AnomalyCode.FIELD_LINE_INVALID if first else AnomalyCode.OBS_FOLD, position, line)
         return
@@ -118,25 +194,24 @@ def _note(message: Message, code: AnomalyCode, detail: bytes) -> None:
     message.anomalies.append(Anomaly(code, message.at, detail[:80].decode("latin-1")))
 
 
-def framing_values(message: Message) -> tuple[list[bytes], list[bytes], bool]:
-    """Return the values of Content-Length and of Transfer-Encoding, and whether Upgrade is there.
+def framing_values(message: Message) -> tuple[list[bytes], list[bytes]]:
+    """Return the values of the Content-Length and of the Transfer-Encoding lines.
 
-    Only heads that hold one of the names are split into field lines; the others cost three searches.
+    The usual head has one such line or none; only the others are split into field lines.
     """
-    lower = message.head.lower()
-    has_length = b"\ncontent-length" in lower
-    has_coding = b"\ntransfer-encoding" in lower
-    has_upgrade = b"\nupgrade" in lower
-    if not (has_length or has_coding or has_upgrade):
-        return [], [], False
-    if has_length and not has_coding and not has_upgrade and not message.anomalies:
-        # The usual case: one line, well-formed.
-        at = lower.find(b"\ncontent-length:") + 16
-        if at > 15 and b"\ncontent-length" not in lower[at:]:
-            return [message.head[at : message.head.find(b"\r", at)].strip(b" \t")], [], False
-    lines = parse_field_lines(message.head, message.start_line_length, 0)
+    head = message.head
+    match = abnf.FRAMING_LINE.search(head)
+    if match is None:
+        return [], []
+    at = match.start() + 16
+    if (
+        not message.anomalies
+        and head[at - 16 : at].lower() == b"\ncontent-length:"
+        and abnf.FRAMING_LINE.search(head, at) is None
+    ):
+        return [head[at : head.find(b"\r", at)].strip(b" \t")], []
+    lines = parse_field_lines(head, message.start_line_length, 0)
     return (
         [line.value.encode("latin-1") for line in lines if line.key == "content-length"],
         [line.value.encode("latin-1") for line in lines if line.key == "transfer-encoding"],
-        any(line.key == "upgrade" for line in lines),
     )

@@ -87,7 +87,9 @@ def test_an_exchange_hands_out_no_request_that_is_missing_or_in_doubt():
     assert reason_of(lambda: orphan.request) is NotObservedReason.NO_REQUEST
 
 
-@pytest.mark.parametrize(("status", "interim"), [(100, True), (103, True), (101, False), (200, False), (None, False)])
+@pytest.mark.parametrize(
+    ("status", "interim"), [(100, True), (103, True), (101, False), (200, False), (None, False)]
+)
 def test_101_is_the_last_response_and_no_interim_one(status, interim):
     assert response(status=status).is_interim is interim
 
