@@ -33,8 +33,8 @@ _UNAUTHORIZED_GOOD = """
     current="RFC9110 15.5.2, 11.6.1",
     message="The 401 (Unauthorized) response has no challenge in WWW-Authenticate.",
     advice="Name at least one scheme in WWW-Authenticate, or answer 403 where logging in would not help.",
-    guards="An empty value is no challenge, and a trailer does not count. Asked of HEAD too. Undecided where a line "
-    "of the response's head cannot be read.",
+    guards="An empty value is no challenge, and a trailer does not count. Asked of HEAD too. Undecided "
+    "where a line of the response's head cannot be read.",
     good=_UNAUTHORIZED_GOOD,
     bad="""
         > GET /secret HTTP/1.1
@@ -62,11 +62,13 @@ def s401_www_authenticate(exchange: Exchange, _history: History) -> Found:
     statuses={401},
     rfc2616="RFC2616 14.47",
     current="RFC9110 11.3, 11.6.1, RFC7617 2, RFC7616 3.3",
-    message="A challenge in WWW-Authenticate is not well-formed, or lacks a parameter that its scheme requires.",
-    advice='Write the scheme, a space, and parameters as name="value" with commas between; Basic needs realm, Digest '
-    "realm and nonce.",
-    guards="Challenges are split at the names of schemes, not at commas. Schemes other than Basic and Digest need no "
-    "parameter. Empty lines of the field are let pass. Undecided where a line of the head cannot be read.",
+    message="A challenge in WWW-Authenticate is not well-formed, or lacks a parameter that its scheme "
+    "requires.",
+    advice='Write the scheme, a space, and parameters as name="value" with commas between; Basic needs '
+    "realm, Digest realm and nonce.",
+    guards="Challenges are split at the names of schemes, not at commas. Schemes other than Basic and "
+    "Digest need no parameter. Empty lines of the field are let pass. Undecided where a line of the head "
+    "cannot be read.",
     good=_UNAUTHORIZED_GOOD,
     bad="""
         > GET /secret HTTP/1.1
@@ -108,8 +110,8 @@ def s401_challenge_valid(exchange: Exchange, _history: History) -> Found:
     current="RFC9110 15.5.8, 11.7.1",
     message="The 407 (Proxy Authentication Required) response has no challenge in Proxy-Authenticate.",
     advice="Name at least one scheme in Proxy-Authenticate; WWW-Authenticate speaks for the origin server.",
-    guards="WWW-Authenticate does not count, nor does an empty value. Judged on the hop that shows it. Undecided "
-    "where a line of the response's head cannot be read.",
+    guards="WWW-Authenticate does not count, nor does an empty value. Judged on the hop that shows it. "
+    "Undecided where a line of the response's head cannot be read.",
     good="""
         > GET http://example.com/ HTTP/1.1
         >

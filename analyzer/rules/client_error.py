@@ -61,8 +61,8 @@ def c4xx_explain_body(exchange: Exchange, _history: History) -> Found:
     changed="Today an empty list is legal in words.",
     message="The 405 (Method Not Allowed) response has no Allow.",
     advice="List in Allow the methods that the resource supports.",
-    guards="An empty Allow is legal. Asked of HEAD too. Undecided where Via shows an intermediary that may have "
-    "taken Allow away, and where a line of the response's head cannot be read.",
+    guards="An empty Allow is legal. Asked of HEAD too. Undecided where Via shows an intermediary that may "
+    "have taken Allow away, and where a line of the response's head cannot be read.",
     good="""
         > DELETE / HTTP/1.1
         >
@@ -104,8 +104,8 @@ def s405_allow(exchange: Exchange, _history: History) -> Found:
     current="RFC9110 13.1.2, 13.1.3",
     message="412 (Precondition Failed) answers a condition whose failure means 304 (Not Modified).",
     advice="Answer 304 where If-None-Match or If-Modified-Since of a GET or HEAD is false.",
-    guards="Undecided where the request was not captured, a line of it cannot be read, or it carries a condition of "
-    "an extension.",
+    guards="Undecided where the request was not captured, a line of it cannot be read, or it carries a "
+    "condition of an extension.",
     good="""
         > PUT /f HTTP/1.1
         > If-Match: "v1"
@@ -151,8 +151,8 @@ def s412_not_for_304_cases(exchange: Exchange, _history: History) -> Found:
     current="RFC9110 15.5.17",
     message="The response is 416 (Range Not Satisfiable), and the request has no Range.",
     advice="Answer 200 where no Range was asked for.",
-    guards="Undecided where the request was not captured or a line of it cannot be read. Each hop is judged by its "
-    "own request: a proxy may add Range to the one that it sends on.",
+    guards="Undecided where the request was not captured or a line of it cannot be read. Each hop is judged "
+    "by its own request: a proxy may add Range to the one that it sends on.",
     good="""
         > GET /f HTTP/1.1
         > Range: bytes=100-
@@ -187,8 +187,8 @@ def s416_range_present(exchange: Exchange, _history: History) -> Found:
     current="RFC9110 15.5.18",
     message="The response is 417 (Expectation Failed), and the request has no Expect.",
     advice="Choose the code that says what was wrong with the request.",
-    guards="Undecided where the request was not captured or a line of it cannot be read. Each hop is judged by its "
-    "own request: a proxy may add Expect to the one that it sends on.",
+    guards="Undecided where the request was not captured or a line of it cannot be read. Each hop is judged "
+    "by its own request: a proxy may add Expect to the one that it sends on.",
     good="""
         > PUT /f HTTP/1.1
         > Expect: 100-continue

@@ -6,19 +6,33 @@ said again where it is used. Offsets are stream offsets (parsers.model).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
 from analyzer.rules.close_facts import (
+    ACK,
     AFTER,
     acknowledged_before,
     client_closed_first,
     first_server_rst,
     order_of,
+    sent_beyond_close,
     still_sending,
 )
-from analyzer.rules.guards import certain_octets, is_tunnel
-from analyzer.rules.rule import Doubt, Found, Level, Observable, Party, Rule, Scope, Undecided, rule
+from analyzer.rules.guards import certain_octets, is_tunnel, not_head
+from analyzer.rules.rule import (
+    Doubt,
+    Found,
+    Level,
+    Observable,
+    Party,
+    Rule,
+    Scope,
+    Severity,
+    Undecided,
+    rule,
+)
 from parsers.model import EndedBy, Framing, NotObserved, NotObservedReason
 
 if TYPE_CHECKING:
@@ -61,9 +75,9 @@ def _all_of_it_captured(response: Response, close: CloseFacts) -> None:
     current="RFC9112 6.3, 8",
     message="The server ended the connection before its response was complete.",
     advice="Look for a time limit, a crash, or an upstream that failed in the middle of the response.",
-    guards="Asked of the last response of a connection, where it has Content-Length or is chunked; never of HEAD, 204, "
-    "304 and tunnels. Undecided where the request or any octet was not captured, the client closed or reset first or "
-    "had closed its window, or the RST may be another's.",
+    guards="Asked of the last response of a connection, where it has Content-Length or is chunked; never of "
+    "HEAD, 204, 304 and tunnels. Undecided where the request or any octet was not captured, its method "
+    "cannot be read, the client closed or reset first or had closed its window, or the RST may be another's.",
     good="""
         > GET / HTTP/1.1
         >
@@ -103,7 +117,7 @@ def fr_truncated(connection: Connection, _history: History) -> Found:
         raise Undecided(Doubt.CLIENT_CLOSED_FIRST)
     if response.ended_by not in {EndedBy.SENDER_FIN, EndedBy.SENDER_RST}:
         raise NotObserved(NotObservedReason.AFTER_CAPTURE)
-    _ = exchange.request  # raises: HEAD cannot be excluded
+    not_head(exchange)
     certain_octets(response)
     close = _close_of(connection)
     if client_closed_first(close):
@@ -143,17 +157,20 @@ def _is_4xx_and_closed(connection: Connection, _history: History) -> bool:
     observable=Observable.TCP,
     rfc2616="RFC2616 10.4",
     current="RFC9112 9.6",
-    changed="RFC 2616 asks it with a keyword of 4xx alone; today it is explained, without a keyword, for every final "
-    "response.",
-    message="The server reset the connection before the client, which was still sending, had acknowledged the 4xx "
-    "response.",
-    advice="Close in two steps: send FIN, go on reading and throwing away until the client closes or a time limit "
-    "passes, then close (lingering close).",
-    guards="Decided by the RST alone: one without the ACK flag carries the acknowledgment number of the segment that "
-    "provoked it as its sequence number, so that one below the end of the response proves that the response was not "
-    "acknowledged, and one at or behind it that it was. Any other RST is undecided here, and so are reordered "
-    "segments, TLS, a client that reset first, an RST with another TTL than the server's, or one that stopped "
-    "nothing. Kept where the server went on acknowledging what the client sent.",
+    changed="RFC 2616 asks it with a keyword of 4xx alone; today it is explained, without a keyword, for "
+    "every final response.",
+    message="The server reset the connection before it had the acknowledgment of its 4xx response from the "
+    "client, which was still sending.",
+    advice="Close in two steps: send FIN, go on reading and throwing away until the client closes or a time "
+    "limit passes, then close (lingering close).",
+    guards="A RST without the ACK flag carries the acknowledgment number of the segment that provoked it as "
+    "its sequence number: below the end of the response it proves that the response was not acknowledged, "
+    "at or behind it that it was. Any other RST must have passed the tap before the acknowledgment, or "
+    "behind it by less than four fifths of the round trip between tap and server; else it is undecided. "
+    "Undecided are also reordered segments, octets that were lost at the tap, TLS, a client that reset "
+    "first, a RST with another TTL than the server's, or one that stopped nothing. Kept where the server "
+    "went on acknowledging what the client sent. A remark only where the client sent nothing more, so that "
+    "it may have paused.",
     good="""
         > POST /upload HTTP/1.1
         > Content-Length: 100000
@@ -211,10 +228,14 @@ def tcp_4xx_reset_before_ack(connection: Connection, _history: History) -> Found
     if not response.ended:
         raise NotObserved(NotObservedReason.CONNECTION_ENDED)
     certain_octets(response)
+    if connection.gaps and rst.flags & ACK:
+        raise Undecided(Doubt.CAPTURE_LOSS)  # the acknowledgment may be what was lost
     if order_of(rst, response, close) is AFTER:
         return ()
-    below = f"RST with sequence number {rst.sequence}, below the end of the response at {response.end}"
-    return [evidence.start_line(response), evidence.segment(rst, "RST before the acknowledgment", below)]
+    value = f"RST with sequence number {rst.sequence}; the response ends at {response.end}"
+    found = [evidence.start_line(response), evidence.segment(rst, "RST before the acknowledgment", value)]
+    at_most = Severity.ERROR if sent_beyond_close(close) else Severity.INFO
+    return [replace(one, at_most=at_most) for one in found]
 
 
 RULES: tuple[Rule, ...] = (fr_truncated, tcp_4xx_reset_before_ack)

@@ -32,8 +32,8 @@ def _if_range(exchange: Exchange, _history: History) -> bool:
     changed="A date must be equal today; by RFC 2616 the representation must not be newer than it.",
     message="A part was sent although the validator in If-Range does not match the one in the response.",
     advice="Compare strongly, and send the whole representation with 200 where the validator does not match.",
-    guards="Silent where the request was not captured. Undecided where the response does not carry the validator "
-    "that If-Range names, or one of the two cannot be read.",
+    guards="Silent where the request was not captured. Undecided where the response does not carry the "
+    "validator that If-Range names, or one of the two cannot be read.",
     good="""
         > GET /f HTTP/1.1
         > Range: bytes=4-7

@@ -182,6 +182,6 @@ class _Wire:
             highest_sent_by_client=connection.octets_c2s,
             highest_sent_by_server=connection.octets_s2c,
             handshake_ns=(STEP_NS, STEP_NS),
-            events=self.events,
+            timeline=lambda: self.events,
             ended="rst" if rst else "fin" if fin else "capture-end",
         )

@@ -51,7 +51,7 @@ def anomaly(message: Message, found: Anomaly, what: str = "") -> Evidence:
     return Evidence(
         what=what or found.code.value,
         value=found.detail,
-        frame=message.last_frame,
+        frame=found.frame or message.last_frame,
         stream_offset=found.at,
         from_client=isinstance(message, Request),
     )

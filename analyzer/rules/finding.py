@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from analyzer.rules.rule import Evidence, Level, Party, Severity, Verdict
+from analyzer.rules.rule import Evidence, Level, Party, Severity, Verdict  # noqa: TC001  (msgspec reads them)
 from parsers.model import NotObserved
 
 if TYPE_CHECKING:

@@ -1,26 +1,20 @@
-"""Rules for any status code: lengths, transfer codings, chunks (FR-*)."""
+"""Rules for any status code: lengths and transfer codings (FR-*), chunks apart."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
-from analyzer.rules.guards import certain_octets, readable
-from analyzer.rules.rule import Found, Level, Party, Rule, rule
+from analyzer.rules.guards import certain_octets
+from analyzer.rules.rule import Found, Level, Party, Rule, Standard, rule
 from parsers.anomalies import AnomalyCode
-from parsers.model import Framing, NotObserved, NotObservedReason
+from parsers.model import NotObserved, NotObservedReason
 
 if TYPE_CHECKING:
     from analyzer.rules.history import History
+    from analyzer.rules.rule import Evidence
     from parsers.model import Exchange, Message
-
-
-def _seen(message: Message, code: AnomalyCode, what: str = "") -> Found:
-    """Turn the anomalies of that code into evidence, once the octets are certain."""
-    found = evidence.anomalies(message, code)
-    if found:
-        certain_octets(message)
-    return [evidence.anomaly(message, anomaly, what) for anomaly in found]
 
 
 @rule(
@@ -32,8 +26,8 @@ def _seen(message: Message, code: AnomalyCode, what: str = "") -> Found:
     current="RFC9112 6.1",
     message="The response to an HTTP/1.0 request carries Transfer-Encoding.",
     advice="Answer HTTP/1.0 requests with Content-Length, or end the content by closing the connection.",
-    guards="Undecided where the request was not captured. Judged on the hop that shows it. The coding identity, "
-    "which changes nothing, is let pass.",
+    guards="Undecided where the request was not captured. Judged on the hop that shows it. The coding "
+    "identity, which changes nothing, is let pass.",
     good="""
         > GET / HTTP/1.0
         >
@@ -96,7 +90,8 @@ def fr_te_to_http10(exchange: Exchange, _history: History) -> Found:
         <= Hello
     """,
     applies=lambda exchange, _: (
-        exchange.response_or_none.declared_length is not None or bool(exchange.response_or_none.anomalies)
+        exchange.response_or_none.declared_length is not None
+        or bool(evidence.anomalies(exchange.response_or_none, AnomalyCode.CONTENT_LENGTH_INVALID))
     ),
 )
 def fr_content_length_invalid(exchange: Exchange, _history: History) -> Found:
@@ -106,7 +101,27 @@ def fr_content_length_invalid(exchange: Exchange, _history: History) -> Found:
     on the border between responses, which is how responses are smuggled to the wrong client.
     """
     response = exchange.response
-    return _seen(response, AnomalyCode.CONTENT_LENGTH_INVALID, "content-length") if response.anomalies else ()
+    if not response.anomalies or not evidence.anomalies(response, AnomalyCode.CONTENT_LENGTH_INVALID):
+        return ()
+    return [evidence.field_line(response, line) for line in response.lines("content-length")]
+
+
+def _both_framings(message: Message) -> Found:
+    """Show the lines of a message that carries Transfer-Encoding and Content-Length.
+
+    RFC 2616, 4.4 excepts the coding identity, which today is none any more.
+    """
+    if not evidence.anomalies(message, AnomalyCode.TRANSFER_ENCODING_AND_CONTENT_LENGTH):
+        return []
+    codings = message.lines("transfer-encoding")
+    identity = all(line.value.lower() == "identity" for line in codings)
+    standards = (Standard.RFC9110,) if identity else tuple(Standard)
+    return [
+        replace(
+            evidence.field_line(message, line, "transfer-encoding and content-length"), standards=standards
+        )
+        for line in [*codings, *message.lines("content-length")]
+    ]
 
 
 @rule(
@@ -118,7 +133,9 @@ def fr_content_length_invalid(exchange: Exchange, _history: History) -> Found:
     current="RFC9112 6.2",
     message="One message carries both Transfer-Encoding and Content-Length.",
     advice="Remove Content-Length wherever a transfer coding is applied.",
-    guards="Also where the message has no content (HEAD, 304). Undecided where two copies of the octets differ.",
+    changed="RFC 2616 excepted the coding identity; today there is no such coding.",
+    guards="Also where the message has no content (HEAD, 304). Undecided where part of a head was not "
+    "captured, or two copies of the octets differ.",
     good="""
         > GET / HTTP/1.1
         >
@@ -150,13 +167,18 @@ def fr_te_and_cl(exchange: Exchange, _history: History) -> Found:
     Those that believe the other one see a different border between messages: the ground of request
     and response smuggling.
     """
-    code = AnomalyCode.TRANSFER_ENCODING_AND_CONTENT_LENGTH
-    found: list[Found] = []
-    request = exchange.request_or_none
-    if request is not None and request.anomalies:
-        found.append(_seen(request, code))
-    found.extend(_seen(response, code) for response in evidence.responses(exchange) if response.anomalies)
-    return [one for each in found for one in each]
+    found: list[Evidence] = []
+    cut: Message | None = None
+    for message in (exchange.request_or_none, *evidence.responses(exchange)):
+        if message is None:
+            continue
+        if message.anomalies:
+            found += _both_framings(message)
+        if not message.head_complete:
+            cut = message
+    if cut is not None and not found:
+        raise NotObserved(cut.missing_reason or NotObservedReason.NOT_SEEN)
+    return found
 
 
 @rule(
@@ -209,71 +231,9 @@ def fr_trace_content(exchange: Exchange, _history: History) -> Found:
     return [evidence.field_line(request, line) for line in lines]
 
 
-def _is_chunked(exchange: Exchange, _history: History) -> bool:
-    request, response = exchange.request_or_none, exchange.response_or_none
-    return (response is not None and response.framing is Framing.CHUNKED) or (
-        request is not None and request.framing is Framing.CHUNKED
-    )
-
-
-@rule(
-    "FR-chunk-invalid",
-    "Chunked framing is well-formed",
-    level=Level.MUST,
-    party=Party.SENDER,
-    rfc2616="RFC2616 3.6.1",
-    current="RFC9112 7.1",
-    message="The chunked framing breaks its grammar.",
-    advice="Write the size in hexadecimal digits, CRLF, that many octets, CRLF; end with a chunk of size 0.",
-    guards="Undecided where octets of the message are missing, or two copies of them differ. A LF without CR is "
-    "not this rule's. What follows the fault is not read.",
-    good="""
-        > GET / HTTP/1.1
-        >
-        < HTTP/1.1 200 OK
-        < Transfer-Encoding: chunked
-        <
-        < 5;name="value"
-        < Hello
-        < 0
-        <
-    """,
-    bad="""
-        > GET / HTTP/1.1
-        >
-        < HTTP/1.1 200 OK
-        < Transfer-Encoding: chunked
-        <
-        < zz
-        < Hello
-        < 0
-        <
-    """,
-    needs_response=False,
-    applies=_is_chunked,
-)
-def fr_chunk_invalid(exchange: Exchange, _history: History) -> Found:
-    """Behind a chunk that cannot be read, nobody knows where the message ends.
-
-    A careful recipient throws the message away and closes; a careless one guesses, and takes
-    content for the next message.
-    """
-    for message in (exchange.request_or_none, exchange.response_or_none):
-        if message is None or not message.anomalies:
-            continue
-        found = _seen(message, AnomalyCode.CHUNK_INVALID)
-        if found and message.missing:
-            raise NotObserved(message.missing_reason or NotObservedReason.LOST)
-        if found:
-            readable(message)
-            return found
-    return ()
-
-
 RULES: tuple[Rule, ...] = (
     fr_te_to_http10,
     fr_content_length_invalid,
     fr_te_and_cl,
     fr_trace_content,
-    fr_chunk_invalid,
 )

@@ -143,7 +143,8 @@ def strongly_equal(one: EntityTag, other: EntityTag) -> bool:
 
 
 # RFC 9110, 5.6.7: IMF-fixdate, the form of RFC 850, and that of asctime
-_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {m: i for i, m in enumerate(_MONTH_NAMES, 1)}
 _TIME = r"([0-9]{2}):([0-9]{2}):([0-9]{2})"
 _IMF_DATE = re.compile(rf"[A-Za-z]{{3}}, ([0-9]{{2}}) ([A-Za-z]{{3}}) ([0-9]{{4}}) {_TIME} GMT")
 _RFC850_DATE = re.compile(rf"[A-Za-z]{{6,9}}, ([0-9]{{2}})-([A-Za-z]{{3}})-([0-9]{{2}}) {_TIME} GMT")

@@ -64,6 +64,32 @@ def is_head(exchange: Exchange) -> bool:
     return request is not None and exchange.doubt is None and request.method == "HEAD"
 
 
+def not_head(exchange: Exchange) -> None:
+    """Raise where the response may be one to HEAD, so that its content proves nothing (NOREQ).
+
+    A method is never guessed: a request line that cannot be read may hold HEAD, and what a server
+    makes of "head" it alone knows.
+
+    Raises:
+        NotObserved: the request was not captured, or the pairing is not certain.
+        Undecided: its method cannot be told.
+    """
+    method = exchange.request.method
+    if not method or method.upper() == "HEAD":
+        raise Undecided(Doubt.METHOD_UNKNOWN)
+
+
+def copies_differ(exchange: Exchange) -> bool:
+    """Whether two copies of the octets of any of its messages differ (BASE)."""
+    messages = (exchange.request_or_none, *exchange.interim, exchange.response_or_none)
+    return any(
+        anomaly.code is AnomalyCode.OVERLAP_DIFFERS
+        for message in messages
+        if message is not None
+        for anomaly in message.anomalies
+    )
+
+
 def is_tunnel(exchange: Exchange) -> bool:
     """Whether what follows the final response's head is no HTTP (TUNNEL)."""
     response = exchange.response_or_none

@@ -29,8 +29,13 @@ def _host_line_is_fine(request: Request) -> bool:
 
 
 def _host_fault(exchange: Exchange, _history: History) -> bool:
-    """Whether the request is one of HTTP/1.1 whose Host is absent, repeated or invalid."""
-    request = exchange.request_or_none
+    """Whether the request is one of HTTP/1.1 whose Host is absent, repeated or invalid.
+
+    A server that answers in HTTP/1.0 keeps the rules of that version (RFC 9110, 2.5), which has no Host.
+    """
+    request, response = exchange.request_or_none, exchange.response_or_none
+    if response is not None and response.version == "HTTP/1.0":
+        return False
     return request is None or (request.version == "HTTP/1.1" and not _host_line_is_fine(request))
 
 
@@ -49,9 +54,10 @@ the request was looked at; so may all of 5xx."""
     changed="RFC 2616 asks it for a missing Host alone; today also for several or an invalid one.",
     message="An HTTP/1.1 request without one valid Host was not answered 400.",
     advice="Answer 400 where Host is missing, repeated or invalid.",
-    guards="HTTP/1.0 requests are exempt, and so are answers that may be given before the head was read (408, 413, "
-    "414, 417, 421, 426, 429, 431, 5xx). An empty Host is valid; the absolute form needs Host too. Undecided where "
-    "the request was not captured, a line of it cannot be read, or the response began before its head was complete.",
+    guards="HTTP/1.0 requests and servers of HTTP/1.0 are exempt, and so are answers that may be given "
+    "before the head was read (408, 413, 414, 417, 421, 426, 429, 431, 5xx). An empty Host is valid; the "
+    "absolute form needs Host too. Undecided where the request was not captured, a line of it cannot be "
+    "read, or the response began before its head was complete.",
     good="""
         >! no Host
         > GET / HTTP/1.1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
 from analyzer.rules.grammar import Protocol, protocols
-from analyzer.rules.guards import certain_octets, lacks
+from analyzer.rules.guards import certain_octets, lacks, readable
 from analyzer.rules.rule import Found, Level, Party, Rule, rule
 from parsers.anomalies import AnomalyCode
 from parsers.model import NotObserved, NotObservedReason
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     current="RFC9110 15.2, RFC9112 6.3",
     message="Octets that belong to no response follow the interim response.",
     advice="End an interim response at its empty line; send content with the final response.",
-    guards="Silent for 101, behind which the connection speaks another protocol, and for empty lines. Undecided "
-    "where octets between the interim response and the next one are missing.",
+    guards="Silent for 101, behind which the connection speaks another protocol, and for empty lines. "
+    "Undecided where octets between the interim response and the next one are missing.",
     good="""
         > PUT /f HTTP/1.1
         > Expect: 100-continue
@@ -68,6 +68,8 @@ def c1xx_no_body(exchange: Exchange, _history: History) -> Found:
                 if response.missing:
                     raise NotObserved(response.missing_reason or NotObservedReason.LOST)
                 found.append(evidence.anomaly(response, anomaly))
+    if not found and exchange.doubt is not None:  # what follows was not read, or not for certain
+        raise NotObserved(exchange.doubt)
     return found
 
 
@@ -230,8 +232,8 @@ def _offered(protocol: Protocol, offers: list[Protocol]) -> bool:
     changed="RFC 2616 only says that the server complies with the request; today it is forbidden in words.",
     message="The server switched to a protocol that the request did not offer.",
     advice="Choose the protocol out of the request's Upgrade.",
-    guards="Names compare without case, versions where both sides give one. HTTP on top of an offered TLS is let "
-    "pass. Undecided where the request was not captured.",
+    guards="Names compare without case, versions where both sides give one. HTTP on top of an offered TLS "
+    "is let pass. Undecided where the request was not captured or a line of it cannot be read.",
     good="""
         > GET /chat HTTP/1.1
         > Connection: upgrade
@@ -263,6 +265,7 @@ def s101_offered_protocol(exchange: Exchange, _history: History) -> Found:
     for line in response.lines("upgrade"):
         chosen = [p for p in protocols(line.value) if not (layered and p.name == "http")]
         if any(not _offered(protocol, offers) for protocol in chosen):
+            readable(exchange.request)
             found.append(evidence.field_line(response, line))
     return found
 

@@ -10,22 +10,22 @@ what was not kept is subtracted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analyzer.rules import RULES
 from analyzer.rules.catalogue import PROFILES, severities
+from analyzer.rules.guards import copies_differ
 from analyzer.rules.history import History
 from analyzer.rules.pending import PendingFindings
-from analyzer.rules.plans import ContentPlan, Plan, exchange_plan
+from analyzer.rules.plans import ContentPlan, Plan, exchange_plan, interim_kinds
 from analyzer.rules.report import Reporter
-from analyzer.rules.rule import Evidence, Rule, Scope, Severity, Undecided, Verdict
+from analyzer.rules.rule import Doubt, Evidence, Rule, Scope, Severity, Undecided, Verdict
 from analyzer.rules.tally import RuleTally
 from parsers.model import Connection, Exchange, NotObserved, Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analyzer.rules.finding import Finding
-    from analyzer.rules.vocabulary import Doubt
     from parsers.model import NotObservedReason
 
 _UNANSWERED = "unanswered"
@@ -41,7 +41,7 @@ class Judge:
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
         list_undecided: bool = False,
-        rules: Sequence[Rule] = RULES,
+        rules: Sequence[Rule] | None = None,
     ) -> None:
         """Choose the rules.
 
@@ -50,8 +50,12 @@ class Judge:
             select: Prefixes of the ids of the rules to judge by; empty for all.
             ignore: Prefixes of the ids of those to leave out.
             list_undecided: Whether undecided verdicts are returned as findings too.
-            rules: The book.
+            rules: The rules to choose from; None for the whole book.
         """
+        if rules is None:
+            from analyzer.rules.book import RULES  # forty modules of rules and their expressions
+
+            rules = RULES
         standards = PROFILES[profile]
         self.rules = tuple(
             rule
@@ -64,6 +68,7 @@ class Judge:
         self._report = Reporter(standards)
         self._list_undecided = list_undecided
         self._plans: dict[object, Plan] = {}
+        self._interim_kinds = interim_kinds(self.rules)
         self._connection_rules = [(n, r) for n, r in enumerate(self.rules) if r.scope is Scope.CONNECTION]
         self._content = ContentPlan(self.rules)
         self._pending = PendingFindings()
@@ -183,7 +188,8 @@ class Judge:
         response = exchange.response_or_none
         key: object = _UNANSWERED if response is None else response.status
         if exchange.interim:
-            key = (key, frozenset(interim.status for interim in exchange.interim))
+            kinds = self._interim_kinds
+            key = (key, frozenset(kinds.get(interim.status, ()) for interim in exchange.interim))
         plan = self._plans.get(key)
         if plan is None:
             plan = self._plans[key] = exchange_plan(
@@ -198,6 +204,10 @@ class Judge:
         self, broken: list[tuple[int, Sequence[Evidence]]], exchange: Exchange, findings: list[Finding]
     ) -> None:
         """Report what was found, the most specific rule alone where several describe one fault."""
+        if copies_differ(exchange):
+            for number, _ in broken:
+                self._undecided(number, Doubt.OVERLAP, exchange.connection, exchange, findings)
+            return
         reports = [
             (n, self._report.broken(self.rules[n], exchange.connection, exchange, found))
             for n, found in broken

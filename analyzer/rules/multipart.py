@@ -15,7 +15,7 @@ from analyzer.rules.byteranges import (
     whole_content,
 )
 from analyzer.rules.grammar import byte_ranges, media_type
-from analyzer.rules.guards import certain_octets, is_head, readable
+from analyzer.rules.guards import certain_octets, is_head, not_head, readable
 from analyzer.rules.rule import Doubt, Found, Level, Party, Rule, Standard, Undecided, rule
 
 if TYPE_CHECKING:
@@ -52,13 +52,14 @@ def _content(exchange: Exchange) -> Multipart | None:
 
     Raises:
         NotObserved: the content is not whole, or the request is not known (it may be HEAD).
+        Undecided: the method cannot be read, or the content is coded.
     """
     response = exchange.response
     kind = multipart_type(response)
     boundary = kind.parameters.get("boundary") if kind else None
     if not boundary:
         return None
-    _ = exchange.request
+    not_head(exchange)
     certain_octets(response)
     return parse(whole_content(response), boundary)
 
@@ -76,9 +77,10 @@ def _content_type(response: Response, what: str) -> Found:
     rfc2616="RFC2616 10.2.7, 19.2",
     current="RFC9110 15.3.7.2, 14.6",
     message="The multipart/byteranges content cannot be taken apart by its boundary.",
-    advice="Name the boundary in Content-Type, begin each part with CRLF, two hyphens and it, and close the last.",
-    guards="A line end before the first delimiter, a quoted boundary and an epilogue are legal. Undecided where the "
-    "content was not wholly captured or kept, or is coded.",
+    advice="Name the boundary in Content-Type, begin each part with CRLF, two hyphens and it, and close the "
+    "last.",
+    guards="A line end before the first delimiter, a quoted boundary and an epilogue are legal. Undecided "
+    "where the content was not wholly captured or kept, or is coded.",
     good=_GOOD,
     bad=f"""{_HEAD}{_FIRST_PART}
     """,
@@ -150,8 +152,8 @@ def s206_multipart_part_range(exchange: Exchange, _history: History) -> Found:
     current="RFC9110 15.3.7.2",
     message="One range was asked for, and the answer is multipart/byteranges.",
     advice="Send a single range as it is, with Content-Range in the head of the response.",
-    guards="Undecided where the request was not captured. Several ranges that were joined to one part are legal. "
-    "Range units other than bytes, and a Range that does not follow its grammar, are let pass.",
+    guards="Undecided where the request was not captured. Several ranges that were joined to one part are "
+    "legal. Range units other than bytes, and a Range that does not follow its grammar, are let pass.",
     good=_GOOD,
     bad=f"""{_HEAD.replace("0-3, 6-9", "0-3")}{_FIRST_PART}
     < --SEP--

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from analyzer.rules import evidence
 from analyzer.rules.byteranges import multipart_type, parse, plainly_framed, wants_content, whole_content
 from analyzer.rules.grammar import ContentRange, content_range, range_unit
-from analyzer.rules.guards import certain_octets, is_head, lacks, readable
+from analyzer.rules.guards import certain_octets, is_head, lacks, not_head, readable
 from analyzer.rules.rule import Evidence, Found, Level, Party, Rule, rule
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ _GOOD = """
     current="RFC9110 15.3.7, 14.2",
     message="The response is 206 (Partial Content), and the request has no Range.",
     advice="Answer 200 with the whole representation where no Range was asked for.",
-    guards="Undecided where the request was not captured or a line of it cannot be read. Each hop is judged by its "
-    "own request: a cache may add Range to the one that it sends on.",
+    guards="Undecided where the request was not captured or a line of it cannot be read. Each hop is judged "
+    "by its own request: a cache may add Range to the one that it sends on.",
     good=_GOOD,
     bad="""
         > GET /f HTTP/1.1
@@ -89,6 +89,10 @@ def s206_content_range(exchange: Exchange, _history: History) -> Found:
     """
     response = exchange.response
     return [evidence.absence(response, "no Content-Range")] if lacks(response, "content-range") else ()
+
+
+def _has_content_range(exchange: Exchange, _history: History) -> bool:
+    return bool(exchange.response.lines("content-range"))
 
 
 def _fault(value: str) -> str:
@@ -141,8 +145,8 @@ def _at(response: Response, line: FieldLine, what: str) -> Evidence:
     current="RFC9110 14.4",
     message="Content-Range is not well-formed.",
     advice="Write bytes first-last/length with first <= last < length, positions counted from 0.",
-    guards="Of range units other than bytes nothing is asked. The form bytes */length is another rule's. Undecided "
-    "for the parts of a multipart that was not wholly captured or kept.",
+    guards="Of range units other than bytes nothing is asked. The form bytes */length is another rule's. "
+    "Undecided for the parts of a multipart that was not wholly captured or kept.",
     good=_GOOD,
     bad="""
         > GET /f HTTP/1.1
@@ -154,6 +158,9 @@ def _at(response: Response, line: FieldLine, what: str) -> Evidence:
         <= abcd
     """,
     needs_content=wants_content,
+    applies=lambda exchange, history: (
+        multipart_type(exchange.response) is not None or _has_content_range(exchange, history)
+    ),
 )
 def s206_content_range_valid(exchange: Exchange, _history: History) -> Found:
     """A recipient must not put together what it cannot place.
@@ -189,6 +196,7 @@ def s206_content_range_valid(exchange: Exchange, _history: History) -> Found:
         <
         <= abcd
     """,
+    applies=_has_content_range,
 )
 def s206_no_asterisk_range(exchange: Exchange, _history: History) -> Found:
     """The form without positions says that nothing could be sent; a 206 says that something was."""
@@ -216,9 +224,10 @@ def _stated(parsed: ContentRange | None) -> int | None:
     rfc2616="RFC2616 10.2.7, 14.16",
     current="RFC9110 15.3.7.1",
     message="The 206 (Partial Content) response has more or fewer octets than its Content-Range says.",
-    advice="Send exactly the octets first to last, both included, of the representation in its content coding.",
-    guards="Not asked of HEAD. Undecided where the response did not come to its end, where its content was not "
-    "wholly captured, and where a transfer coding other than chunked is applied.",
+    advice="Send exactly the octets first to last, both included, of the representation in its content "
+    "coding.",
+    guards="Not asked of HEAD. Undecided where the response did not come to its end, where its content was "
+    "not wholly captured, and where a transfer coding other than chunked is applied.",
     good=_GOOD,
     bad="""
         > GET /f HTTP/1.1
@@ -244,7 +253,8 @@ def s206_range_length(exchange: Exchange, _history: History) -> Found:
         if length is not None and (stated := _stated(content_range(line.value))) and stated != length
     ]
     if found:
-        _ = exchange.request, response.content_octets()  # HEAD cannot be excluded; not at its end
+        not_head(exchange)
+        response.content_octets()  # raises where its end is not known
         plainly_framed(response)
         readable(response)
     return [_at(response, line, "content and Content-Range differ") for line, _ in found]

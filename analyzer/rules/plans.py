@@ -53,6 +53,23 @@ def exchange_plan(
     return Plan(chosen)
 
 
+def interim_kinds(rules: Sequence[Rule]) -> dict[int | None, tuple[int, ...]]:
+    """Sort the statuses of interim responses by the rules that are asked because of them.
+
+    There are few such kinds, so that a server which sends every status of 1xx in every combination
+    gets few plans.
+    """
+    asked = [
+        (number, rule)
+        for number, rule in enumerate(rules)
+        if rule.scope is not Scope.CONNECTION and not rule.needs_response and rule.statuses is not None
+    ]
+    kinds = {
+        status: tuple(number for number, rule in asked if rule.covers(status)) for status in range(100, 200)
+    }
+    return {status: kind for status, kind in kinds.items() if kind}
+
+
 class ContentPlan:
     """Says of which responses the content must be kept."""
 

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from analyzer.rules.history import History
     from parsers.model import Exchange
 
-_LOCATION_GUARDS = "An empty Location counts as none. Asked of HEAD too. Undecided where a line of the response's head cannot be read."
+_LOCATION_GUARDS = (
+    "An empty Location counts as none. Asked of HEAD too. Undecided where a line of the response's head "
+    "cannot be read."
+)
 
 
 def _location_rule(status: int, phrase: str, rfc2616: str, current: str, why: str) -> Rule:
@@ -84,8 +87,8 @@ s307_location = _location_rule(
     current="RFC9110 10.2.2",
     message="Location is not one valid URI reference.",
     advice="Send one Location line, with everything that a URI does not allow percent-encoded.",
-    guards="Equal values sent twice are let pass, and so are octets beyond US-ASCII, which are common. Asked only "
-    "where Location is there; rules that require it come first.",
+    guards="Equal values sent twice are let pass, and so are octets beyond US-ASCII, which are common. "
+    "Asked only where Location is there; rules that require it come first.",
     good="""
         > GET /old HTTP/1.1
         >
@@ -140,10 +143,12 @@ _NOT_MODIFIED_GOOD = """
     statuses={304},
     rfc2616="RFC2616 10.3.5",
     current="RFC9110 15.4.5",
-    message="The response is 304 (Not Modified), and the request has neither If-None-Match nor If-Modified-Since.",
-    advice="Answer 200 with the representation; a cache that added the condition must do so on behalf of its client.",
-    guards="Undecided where the request was not captured, a line of it cannot be read, or it carries a condition of "
-    "an extension. If-Match, If-Unmodified-Since and If-Range do not lead to 304.",
+    message="The response is 304 (Not Modified), and the request has neither If-None-Match nor "
+    "If-Modified-Since.",
+    advice="Answer 200 with the representation; a cache that added the condition must do so on behalf of "
+    "its client.",
+    guards="Undecided where the request was not captured, a line of it cannot be read, or it carries a "
+    "condition of an extension. If-Match, If-Unmodified-Since and If-Range do not lead to 304.",
     good=_NOT_MODIFIED_GOOD,
     bad="""
         > GET / HTTP/1.1
@@ -216,8 +221,8 @@ def s304_method(exchange: Exchange, _history: History) -> Found:
     current="RFC9110 15.4.5, RFC9112 6.3",
     message="Content follows the 304 (Not Modified) response.",
     advice="End a 304 at its empty line.",
-    guards="Content-Length and Transfer-Encoding in a 304 frame nothing and are no content; empty lines and TLS "
-    "records are none either. Undecided where octets are missing, or two copies of them differ.",
+    guards="Content-Length and Transfer-Encoding in a 304 frame nothing and are no content; empty lines and "
+    "TLS records are none either. Undecided where octets are missing, or two copies of them differ.",
     good="""
         > GET / HTTP/1.1
         > If-None-Match: "v1"
@@ -243,8 +248,7 @@ def s304_no_body(exchange: Exchange, _history: History) -> Found:
 
     What follows is taken for the start of the next response.
     """
-    response = exchange.response
-    return octets_after_head(response) if response.anomalies else ()
+    return octets_after_head(exchange.response)
 
 
 RULES: tuple[Rule, ...] = (

@@ -24,7 +24,7 @@ class Reporter:
         self, rule: Rule, connection: Connection, exchange: Exchange | None, evidence: Sequence[Evidence]
     ) -> Finding | None:
         """Report a breach; None where it is none by the standards of the profile."""
-        weights = {standard: Severity.OFF for standard in Standard}
+        weights = dict.fromkeys(Standard, Severity.OFF)
         for standard, severity in severities(rule.id).items():
             for one in evidence:
                 if standard in one.standards:
@@ -34,13 +34,15 @@ class Reporter:
         if not standards:
             return None
         shown = [one for one in evidence if set(one.standards) & set(standards)]
-        return _finding(rule, connection, exchange, shown, weights, standards)
+        return _finding(rule, connection, exchange, evidence=shown, weights=weights, standards=standards)
 
     def undecided(
         self, rule: Rule, connection: Connection, exchange: Exchange | None, reason: str
     ) -> Finding:
         """Report a question that stayed open."""
-        finding = _finding(rule, connection, exchange, [], severities(rule.id), self._standards)
+        finding = _finding(
+            rule, connection, exchange, evidence=[], weights=severities(rule.id), standards=self._standards
+        )
         finding.verdict = Verdict.UNDECIDED
         finding.standards = []
         finding.reason = reason
@@ -51,6 +53,7 @@ def _finding(
     rule: Rule,
     connection: Connection,
     exchange: Exchange | None,
+    *,
     evidence: list[Evidence],
     weights: dict[Standard, Severity],
     standards: Sequence[Standard],

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     rfc2616="RFC2616 6.1",
     current="RFC9112 4",
     message="The status line does not follow its grammar.",
-    advice="Send the version, one space, three digits, one space (also where no reason follows), then the reason.",
-    guards="Silent on what does not begin with HTTP/ (HTTP/0.9, ICY, RTSP), and in tunnels. Undecided where two "
-    "copies of the octets differ.",
+    advice="Send the version, one space, three digits, one space (also where no reason follows), then the "
+    "reason.",
+    guards="Silent on what does not begin with HTTP/ (HTTP/0.9, ICY, RTSP), and in tunnels. Undecided where "
+    "two copies of the octets differ.",
     good="""
         > GET / HTTP/1.1
         >
@@ -72,9 +73,9 @@ def _stray(connection: Connection, history: History) -> Exchange | None:
     current="RFC9110 15, RFC9112 9.2",
     message="The server sent a final response that no request asked for.",
     advice="Send one final response to a request; look for two parts of the server that both answer.",
-    guards="Broken only where the connection was captured from its SYN in both directions without a gap, its client "
-    "sent requests, every one of them was answered, and all other messages were read without doubt. An unsolicited "
-    "408 is legal, and is another rule's.",
+    guards="Broken only where the connection was captured from its SYN in both directions without a gap, "
+    "its client sent requests, every one of them was answered, and all other messages were read without "
+    "doubt. An unsolicited 408 is legal, and is another rule's.",
     good="""
         > GET /1 HTTP/1.1
         >

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
-from analyzer.rules.guards import certain_octets, is_tunnel
+from analyzer.rules.guards import certain_octets, is_tunnel, not_head
 from analyzer.rules.rule import Doubt, Found, Level, Party, Rule, Undecided, rule
 from parsers.anomalies import AnomalyCode
 from parsers.model import Framing, NotObserved, NotObservedReason
@@ -25,6 +25,8 @@ def octets_after_head(response: Response) -> Found:
         NotObserved: octets of the response are missing.
         Undecided: two copies of the octets differ.
     """
+    if not response.head_complete:
+        raise NotObserved(response.missing_reason or NotObservedReason.NOT_SEEN)
     found = [
         anomaly
         for anomaly in evidence.anomalies(response, AnomalyCode.OCTETS_AFTER_MESSAGE)
@@ -51,8 +53,9 @@ def _answers_head(exchange: Exchange, _history: History) -> bool:
     current="RFC9110 9.3.2, RFC9112 6.3",
     message="Content follows the head of the response to a HEAD request.",
     advice="Send the head that GET would have, and nothing behind it.",
-    guards="Undecided where the request was not captured or its pairing is in doubt: a method is never guessed. "
-    "Empty lines and TLS records behind the head are no content. Rules for one status code come first.",
+    guards="Undecided where the request was not captured or its pairing is in doubt: a method is never "
+    "guessed. Empty lines and TLS records behind the head are no content. Rules for one status code come "
+    "first.",
     good="""
         > HEAD / HTTP/1.1
         >
@@ -76,10 +79,7 @@ def s200_head_no_body(exchange: Exchange, _history: History) -> Found:
     Content behind it is taken for the start of the next response.
     """
     response = exchange.response
-    if not response.anomalies:
-        return ()
-    found = octets_after_head(response)
-    return found if found and exchange.request.method == "HEAD" else ()
+    return octets_after_head(response) if exchange.request.method == "HEAD" else ()
 
 
 @rule(
@@ -92,8 +92,8 @@ def s200_head_no_body(exchange: Exchange, _history: History) -> Found:
     current="RFC9110 15.3.5, RFC9112 6.3",
     message="Content follows the 204 (No Content) response.",
     advice="Answer 200 where there is content to send.",
-    guards="Silent behind CONNECT, where a tunnel begins; empty lines and TLS records are no content. Undecided "
-    "where the request was not captured, octets are missing, or two copies of them differ.",
+    guards="Silent behind CONNECT, where a tunnel begins; empty lines and TLS records are no content. "
+    "Undecided where the request was not captured, octets are missing, or two copies of them differ.",
     good="""
         > DELETE /item/7 HTTP/1.1
         >
@@ -117,7 +117,7 @@ def s204_no_body(exchange: Exchange, _history: History) -> Found:
     and the connection is lost, or worse, used.
     """
     response = exchange.response
-    found = octets_after_head(response) if response.anomalies else ()
+    found = octets_after_head(response)
     return found if found and exchange.request.method != "CONNECT" else ()
 
 
@@ -136,8 +136,9 @@ def _may_have_content(exchange: Exchange, _history: History) -> bool:
     current="RFC9110 15.3.6",
     message="The 205 (Reset Content) response has content.",
     advice="Send Content-Length: 0, or answer 200 where there is content to send.",
-    guards="Not asked of HEAD and CONNECT. A 205 is framed like any response. Undecided where the request was not "
-    "captured, where octets are missing, and where a 205 without length is followed by what looks like a response.",
+    guards="Not asked of HEAD and CONNECT. A 205 is framed like any response. Undecided where the request "
+    "was not captured, where octets are missing, and where a 205 without length is followed by what looks "
+    "like a response.",
     good="""
         > POST /form HTTP/1.1
         > Content-Length: 0
@@ -170,8 +171,7 @@ def s205_no_entity(exchange: Exchange, _history: History) -> Found:
     )
     if not length:
         return ()
-    if exchange.request.method in {"HEAD", "CONNECT"}:
-        return ()
+    not_head(exchange)
     certain_octets(response)
     if response.framing is Framing.CLOSE and response.content.startswith(b"HTTP/"):
         raise Undecided(Doubt.MISSING_FRAMING)

@@ -35,8 +35,11 @@ FIELD_LINES = re.compile(_FIELD_LINES)
 REQUEST_HEAD = re.compile(rb"(" + TOKEN + rb") ([^\x00-\x20\x7f]+) (HTTP/1\.[01])\r\n" + _FIELD_LINES)
 RESPONSE_HEAD = re.compile(rb"(HTTP/1\.[01]) ([0-9]{3}) ([\t \x21-\x7e\x80-\xff]*)\r\n" + _FIELD_LINES)
 
-# RFC 9112, 6: a line that may frame the content
-FRAMING_LINE = re.compile(rb"\n[CcTt](?:[Oo][Nn][Tt][Ee][Nn][Tt]-[Ll]|[Rr][Aa][Nn][Ss][Ff][Ee][Rr]-)")
+# RFC 9112, 6: the value of a line that frames the content, of one that does so or the other
+FRAMING_LINE = re.compile(
+    rb"\n[CcTt](?:[Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]:[ \t]*([^\r\n]*)"
+    rb"|[Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg]:[ \t]*([^\r\n]*))"
+)
 FIELD_NAME = re.compile(TOKEN)
 
 # RFC 9112, 7.1: chunk-size [ chunk-ext ]; white space after the size is sent by old servers

@@ -197,21 +197,19 @@ def _note(message: Message, code: AnomalyCode, detail: bytes) -> None:
 def framing_values(message: Message) -> tuple[list[bytes], list[bytes]]:
     """Return the values of the Content-Length and of the Transfer-Encoding lines.
 
-    The usual head has one such line or none; only the others are split into field lines.
+    In a head without anomalies every line ends where it seems to, so that these two can be picked out;
+    any other is split into field lines.
     """
-    head = message.head
-    match = abnf.FRAMING_LINE.search(head)
-    if match is None:
-        return [], []
-    at = match.start() + 16
-    if (
-        not message.anomalies
-        and head[at - 16 : at].lower() == b"\ncontent-length:"
-        and abnf.FRAMING_LINE.search(head, at) is None
-    ):
-        return [head[at : head.find(b"\r", at)].strip(b" \t")], []
-    lines = parse_field_lines(head, message.start_line_length, 0)
-    return (
-        [line.value.encode("latin-1") for line in lines if line.key == "content-length"],
-        [line.value.encode("latin-1") for line in lines if line.key == "transfer-encoding"],
-    )
+    lengths: list[bytes] = []
+    codings: list[bytes] = []
+    if not message.anomalies:
+        for match in abnf.FRAMING_LINE.finditer(message.head):
+            which = match.lastindex or 1
+            (lengths if which == 1 else codings).append(match[which].rstrip(b" \t"))
+        return lengths, codings
+    for line in parse_field_lines(message.head, message.start_line_length, 0):
+        if line.key == "content-length":
+            lengths.append(line.value.encode("latin-1"))
+        elif line.key == "transfer-encoding":
+            codings.append(line.value.encode("latin-1"))
+    return lengths, codings
