@@ -1,0 +1,259 @@
+"""A capture judged, for Python and Jupyter: DataFrames, charts, and a view that shows itself.
+
+An analysis keeps a record of every exchange, connection and finding, so its memory grows with them
+(see analyzer.frames for the octets of a row); the command line keeps none. The frames are made when
+first asked for, and the records of exchanges and connections given up then.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from analyzer.records import connection_record, exchange_record, finding_record
+from analyzer.redaction import Mask
+from analyzer.run import Run, Settings
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from analyzer.records import ConnectionRecord, ExchangeRecord, FindingRecord
+    from analyzer.rules.finding import Finding
+    from analyzer.run import Reader
+    from analyzer.tally import Tally
+    from parsers.accounting import Accounting
+
+
+def analyze(
+    captures: Any,
+    *,
+    profile: str = "rfc9110",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    undecided: bool = False,
+    redact: bool = True,
+    join: bool = False,
+    dissect_all: bool = False,
+    content_limit: int = 65536,
+    idle_seconds: float = 600,
+    read: Reader | None = None,
+) -> Analysis:
+    """Judge every response of one capture, or of several.
+
+    Args:
+        captures: A path (of a file, a directory or a glob), several of them, or Scapy packets: a
+            PacketList or a list of packets with their times.
+        profile: The standards that are held against it: rfc9110, rfc2616 or both.
+        select: Prefixes of the ids of the rules to judge by; empty for all.
+        ignore: Prefixes of the ids of the rules to leave out.
+        undecided: Whether undecided verdicts are findings too; they are always in the coverage.
+        redact: Whether cookies and credentials are masked, and in findings secrets in targets.
+        join: Whether all captures are read as one, in the order of their times.
+        dissect_all: Whether Scapy decodes every packet: slow, for comparison.
+        content_limit: Octets of a message's content that are kept where a rule needs them.
+        idle_seconds: Capture time after which a silent connection is closed out.
+        read: What reads captures; None for parsers.read.
+
+    Raises:
+        CaptureError: none of the captures can be read. Of several, those that cannot be read are in
+            `errors` of the analysis.
+    """
+    settings = Settings(
+        profile=profile,
+        select=_several(select),
+        ignore=_several(ignore),
+        undecided=undecided,
+        join=join,
+        dissect_all=dissect_all,
+        content_limit=content_limit,
+        idle_seconds=idle_seconds,
+    )
+    paths = _paths(captures)
+    if paths is None:
+        from analyzer.scapy_packets import reader_of
+
+        paths, read = ["packets"], reader_of(captures)
+    return Analysis(Run(paths, settings, read=read), Mask(off=not redact))
+
+
+class Analysis:
+    """What a run found.
+
+    Attributes:
+        run: The run, which is over.
+        accounting: Where every packet, octet and connection went.
+        warnings: One line each: what of the captures could not be read.
+        errors: One line each: captures that could not be read at all.
+        tally: The counts.
+        charts: The charts.
+    """
+
+    def __init__(self, run: Run, mask: Mask) -> None:
+        """Read and judge everything that the run holds.
+
+        Raises:
+            CaptureError: no capture can be read.
+        """
+        self.run = run
+        self.mask = mask
+        self._exchanges: list[ExchangeRecord] = []
+        self._connections: list[ConnectionRecord] = []
+        self.finding_records: list[FindingRecord] = []
+        self.found: list[Finding] = []
+        both = run.settings.profile == "both"
+        for judged in run.events():
+            if judged.exchange is not None:
+                self._exchanges.append(exchange_record(judged.exchange, mask=mask))
+            if judged.connection is not None:
+                self._connections.append(connection_record(judged.connection))
+            for finding in judged.findings:
+                self.found.append(finding)
+                record = finding_record(finding, mask=mask, both=both, mask_targets=True)
+                self.finding_records.append(record)
+        if run.errors and not run.names:
+            raise run.errors[0]
+        self.charts = Charts(self)
+
+    @property
+    def accounting(self) -> Accounting:
+        """Where every packet, octet and connection went."""
+        return self.run.accounting
+
+    @property
+    def warnings(self) -> list[str]:
+        """What of the captures could not be read, one line each."""
+        return self.run.warnings
+
+    @property
+    def errors(self) -> list[str]:
+        """The captures that could not be read at all, one line each."""
+        return [str(error) for error in self.run.errors]
+
+    @property
+    def tally(self) -> Tally:
+        """The counts."""
+        return self.run.tally
+
+    @cached_property
+    def exchanges(self) -> pd.DataFrame:
+        """One row for each exchange; the columns are schema.EXCHANGES."""
+        from analyzer import frames
+
+        frame = frames.exchanges(self._exchanges)
+        self._exchanges.clear()
+        return frame
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """One row for each finding; the columns are schema.FINDINGS."""
+        from analyzer import frames
+
+        return frames.findings(self.finding_records)
+
+    @cached_property
+    def connections(self) -> pd.DataFrame:
+        """One row for each TCP connection; the columns are schema.CONNECTIONS_FRAME."""
+        from analyzer import frames
+
+        frame = frames.connections(self._connections)
+        self._connections.clear()
+        return frame
+
+    @cached_property
+    def coverage(self) -> pd.DataFrame:
+        """One row for each rule: how often it applied, was kept, broken, undecided."""
+        from analyzer import frames
+
+        return frames.coverage(self.run.coverage())
+
+    def report(self, path: str | os.PathLike[str]) -> None:
+        """Write a report; the suffix of the path says which: .txt, .json, .jsonl or .csv.
+
+        Raises:
+            ValueError: another suffix.
+            OSError: the file cannot be written.
+        """
+        from analyzer.report_files import write
+
+        write(self, path)
+
+    def __repr__(self) -> str:
+        return f"<Analysis of {', '.join(self.run.names[:3])}: {self}>"
+
+    def __str__(self) -> str:
+        tally = self.tally
+        found = [
+            _counted(tally.findings[severity], severity)
+            for severity in ("error", "warning")
+            if tally.findings[severity]
+        ]
+        if tally.findings["info"]:
+            found.append(f"{tally.findings['info']:,} info")
+        return (
+            f"{_counted(tally.exchanges, 'exchange')}, {tally.judged:,} judged, "
+            f"{tally.broken:,} with findings ({', '.join(found) or 'none'})"
+        )
+
+    def _repr_html_(self) -> str:
+        from analyzer.notebook_view import view
+
+        return view(self)
+
+
+class Charts:
+    """The charts of an analysis: matplotlib figures, which a notebook shows."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+
+    def violations_by_status(self) -> Figure:
+        """Draw which share of the responses of each status code has findings."""
+        return self._draw("violations_by_status")
+
+    def violations_by_rule(self) -> Figure:
+        """Draw how many findings each rule has."""
+        return self._draw("violations_by_rule")
+
+    def violation_rate_by_server(self) -> Figure:
+        """Draw which share of each server's responses has findings."""
+        return self._draw("violation_rate_by_server")
+
+    def violations_over_time(self) -> Figure:
+        """Draw responses and findings over time."""
+        return self._draw("violations_over_time")
+
+    def _draw(self, name: str) -> Figure:
+        from analyzer import summaries
+        from analyzer.charts import CHARTS
+
+        chart, analysis = CHARTS[name], self._analysis
+        arguments = [analysis.exchanges, analysis.findings] if chart.needs_exchanges else [analysis.findings]
+        return chart.draw(getattr(summaries, name)(*arguments))
+
+
+def _paths(captures: Any) -> list[str] | None:
+    """Return the paths; None where the argument holds packets."""
+    import os
+
+    if isinstance(captures, (str, os.PathLike)):
+        return [os.fspath(captures)]
+    # A PacketList is not a Sequence, and iterating an empty one says nothing of its kind.
+    if hasattr(captures, "stats") and hasattr(captures, "res"):
+        return None
+    found = list(captures)
+    if all(isinstance(each, (str, os.PathLike)) for each in found):
+        return [os.fspath(each) for each in found]
+    return None
+
+
+def _several(prefixes: Sequence[str]) -> tuple[str, ...]:
+    """Take one prefix for a sequence of one: a string is one too."""
+    return (prefixes,) if isinstance(prefixes, str) else tuple(prefixes)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

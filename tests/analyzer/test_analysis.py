@@ -1,0 +1,106 @@
+"""The Python interface: what analyze() takes and what an analysis holds."""
+
+import pandas as pd
+import pytest
+from scapy.plist import PacketList
+
+from analyzer import analyze, schema
+from analyzer.charts import CHARTS
+from analyzer.figures import Chart
+from analyzer.scapy_packets import pcap_of
+from parsers.errors import CaptureError
+from tests.analyzer.captures import packets
+from tests.analyzer.readings import TWO_EXCHANGES, UNANSWERED, reader
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "one.pcap"
+    path.write_bytes(pcap_of(packets()).read())
+    return path
+
+
+def fake(*texts, **options):
+    return analyze("a.pcap", read=reader({"a.pcap": texts}), **options)
+
+
+def shown(analysis):
+    return (
+        analysis.exchanges[["connection", "target", "status"]].to_numpy().tolist(),
+        analysis.findings[["rule", "frames", "capture"]].to_numpy().tolist(),
+    )
+
+
+@pytest.mark.parametrize("form", ["str", "path", "list", "directory"])
+def test_analyze_takes_a_path_or_several(path, form):
+    argument = {"str": str(path), "path": path, "list": [path], "directory": path.parent}[form]
+    assert shown(analyze(argument)) == (
+        [[0, "/<b>?token=abc", 405]],
+        [["S405-allow", [4, 5], str(path)]],
+    )
+
+
+@pytest.mark.parametrize("kind", [list, tuple, PacketList])
+def test_analyze_takes_scapy_packets(kind):
+    analysis = analyze(kind(packets()))
+    assert shown(analysis) == ([[0, "/<b>?token=abc", 405]], [["S405-allow", [4, 5], "packets"]])
+    assert analysis.accounting.packets == 7
+    assert analysis.exchanges["request_time"][0] == pd.Timestamp("2024-01-01T00:00:00.253000007Z")
+
+
+@pytest.mark.parametrize("none", [[], PacketList([])])
+def test_no_packets_are_an_analysis_of_nothing(none):
+    analysis = analyze(none)
+    assert (len(analysis.exchanges), len(analysis.findings)) == (0, 0)
+
+
+def test_an_unreadable_capture_raises(tmp_path):
+    with pytest.raises(CaptureError):
+        analyze(tmp_path / "absent.pcap")
+
+
+def test_of_several_captures_the_unreadable_ones_are_errors(path, tmp_path):
+    absent = str(tmp_path / "absent.pcap")
+    analysis = analyze([absent, path])
+    assert (len(analysis.exchanges), len(analysis.errors)) == (1, 1)
+    assert absent in analysis.errors[0]
+
+
+def test_the_frames_have_the_declared_columns_and_are_made_once():
+    analysis = fake(TWO_EXCHANGES, UNANSWERED)
+    for name, columns in schema.FRAMES.items():
+        frame = getattr(analysis, name)
+        assert list(frame.columns) == [column.name for column in columns]
+        assert getattr(analysis, name) is frame
+    assert [len(getattr(analysis, name)) for name in ("exchanges", "findings", "connections")] == [3, 1, 2]
+
+
+def test_rules_are_selected_and_left_out():
+    assert fake(TWO_EXCHANGES, ignore=["S405"]).findings.empty
+    assert fake(TWO_EXCHANGES, select="S405").coverage["rule"].tolist() == ["S405-allow"]
+
+
+def test_an_unknown_profile_is_refused():
+    with pytest.raises(KeyError):
+        fake(TWO_EXCHANGES, profile="rfc1945")
+
+
+def test_secrets_in_findings_are_masked_unless_asked_for():
+    masked, plain = fake(TWO_EXCHANGES), fake(TWO_EXCHANGES, redact=False)
+    assert plain.findings["target"][0] == "/b?token=abc"
+    assert masked.findings["target"][0].startswith("/b?token=<masked ")
+
+
+@pytest.mark.parametrize("name", list(CHARTS))
+@pytest.mark.parametrize(
+    "texts", [(TWO_EXCHANGES,), (UNANSWERED,), ()], ids=["filled", "unanswered", "empty"]
+)
+def test_every_chart_can_be_drawn(name, texts):
+    assert isinstance(getattr(fake(*texts).charts, name)(), Chart)
+
+
+def test_an_analysis_says_in_a_line_what_it_holds():
+    assert repr(fake(TWO_EXCHANGES, UNANSWERED)) == (
+        "<Analysis of a.pcap: 3 exchanges, 2 judged, 1 with findings (1 error)>"
+    )
+    assert str(fake()) == "0 exchanges, 0 judged, 0 with findings (none)"

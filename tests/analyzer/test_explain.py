@@ -1,0 +1,83 @@
+import pytest
+
+from analyzer.explain import UnknownRuleError, explained, is_about, likely, prefix_of_rules, rows_about
+from analyzer.reports.page import Look
+from analyzer.rules.book import RULES
+from analyzer.rules.catalogue import catalogue
+from analyzer.rules.registry import STATUS_CODES
+
+
+def text(topic, width=100):
+    return "\n".join(explained(topic, Look(width)))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_explained_whole(rule):
+    said = text(rule.id)
+    squeezed = " ".join(said.split())
+    for part in (rule.title, rule.message, rule.advice, rule.guards, rule.level.value, rule.party.value):
+        assert " ".join(part.split()) in squeezed
+    for part in (*rule.good.splitlines(), *rule.bad.splitlines()):
+        assert part in said
+    for citation in (*rule.current, *rule.rfc2616):
+        assert str(citation) in squeezed
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in catalogue().values() if row.reason][:5], ids=lambda row: row.id
+)
+def test_what_no_capture_can_show_is_explained_by_its_reason(row):
+    assert row.reason.split(".", maxsplit=1)[0] in " ".join(text(row.id).split())
+
+
+@pytest.mark.parametrize("status", sorted(STATUS_CODES))
+def test_a_status_code_is_explained_by_its_requirements(status):
+    said = text(str(status))
+    assert said.splitlines()[0] == f"{status} {STATUS_CODES[status][0]}"
+    assert all(f"  {row.id}" in said for row in rows_about(status))
+
+
+def test_unregistered_codes_have_the_rules_of_their_class():
+    assert text("299").splitlines()[:2] == ["299 not registered", "not registered"]
+    assert text("104").splitlines()[1] == "registered for a time"
+
+
+@pytest.mark.parametrize("topic", ["999", "40", "nonsense", "", "C0-", "\x1b[31m"])
+def test_what_is_unknown_is_said(topic):
+    with pytest.raises(UnknownRuleError):
+        explained(topic, Look())
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "about"),
+    [
+        ("206", 206, True),
+        ("2xx,412", 204, True),
+        ("2xx,412", 412, True),
+        ("2xx,412", 404, False),
+        ("any (HEAD)", 200, False),
+        ("not 206/416", 206, False),
+        ("201,200,204 (PUT)", 204, True),
+        ("any", 200, False),
+    ],
+)
+def test_a_requirement_is_about_the_codes_it_names(status, code, about):
+    row = next(iter(catalogue().values()))
+    assert (
+        is_about(type(row)(**{**{f: getattr(row, f) for f in row.__struct_fields__}, "status": status}), code)
+        is about
+    )
+
+
+def test_prefixes_are_those_of_rules():
+    assert prefix_of_rules("s206-content-RANGE") == "S206-content-range"
+    assert prefix_of_rules("C0") == "C0"
+    with pytest.raises(UnknownRuleError, match="not observable"):
+        prefix_of_rules("C1XX-ua-may-ignore")
+    with pytest.raises(UnknownRuleError, match="did you mean S206-content-range"):
+        prefix_of_rules("S206-contnt-range")
+
+
+def test_close_words_end_the_sentence():
+    assert likely("anlyze", ["analyze"]) == "; did you mean analyze?"
+    assert likely("zzz", ["analyze"]) == ""
