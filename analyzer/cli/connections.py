@@ -1,0 +1,62 @@
+"""`wirelint connections`: how TCP connections opened, what they carried, how they closed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from analyzer.cli.options import captures_argument, filter_options, output_options, reading_options
+
+if TYPE_CHECKING:
+    from analyzer.cli.outputs import Output
+    from analyzer.cli.sinks import Sink
+    from parsers.model import Connection
+
+FORMATS = ("text", "json", "jsonl", "csv")
+
+
+@click.command(short_help="List TCP connections: how each opened and closed.")
+@captures_argument
+@output_options(FORMATS)
+@filter_options
+@reading_options
+@click.pass_context
+def connections(ctx: click.Context, /, **options: Any) -> None:
+    """List the TCP connections of the captures: what they carried, how they opened and closed.
+
+    Filters by host and status look at the last exchange of a connection.
+    """
+    from analyzer.cli.listing import list_subjects, several_captures
+
+    several = several_captures(options["captures"])
+    make = partial(_sink, several=several)
+    ctx.exit(list_subjects(options, make, formats=FORMATS, wanted="connection"))
+
+
+def _sink(output: Output, *, several: bool) -> Sink[Connection]:
+    from analyzer.cli.sinks import Lines, Records
+    from analyzer.records import connection_record
+    from analyzer.reports.lines import connection_heading, connection_line
+    from analyzer.reports.members import reading_members
+    from analyzer.schema import CONNECTIONS_FRAME
+
+    if output.format == "text":
+        look = output.look
+
+        def line(connection: Connection) -> str:
+            return connection_line(
+                connection_record(connection), connection.end_ns - connection.start_ns, look
+            )
+
+        capture_of = (lambda connection: connection.capture) if several else None
+        return Lines(output, line, connection_heading(look), capture_of=capture_of)
+    return Records(
+        output,
+        connection_record,
+        name="connections",
+        columns=[column.name for column in CONNECTIONS_FRAME],
+        members=reading_members,
+        spread="close",
+    )

@@ -1,0 +1,89 @@
+"""What `exchanges` and `connections` share: a run that judges nothing, and one kind of subject."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analyzer.cli.following import exit_code, follow, run_of, say_warnings
+from analyzer.cli.options import filters_of
+from analyzer.cli.outputs import opened
+from analyzer.cli.progress import Progress
+from analyzer.reports.outcome import Outcome
+from analyzer.run import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from analyzer.cli.outputs import Output
+    from analyzer.cli.sinks import Sink
+    from analyzer.run import Judged, Run
+
+
+def several_captures(arguments: Sequence[str]) -> bool:
+    """Whether the arguments may name more than one capture: several, a directory, or a glob."""
+    return len(arguments) > 1 or not (arguments[0] == "-" or Path(arguments[0]).is_file())
+
+
+def list_subjects(
+    options: dict[str, Any],
+    make: Callable[[Output], Sink[Any]],
+    *,
+    formats: Sequence[str],
+    wanted: str,
+) -> int:
+    """Write the exchanges or the connections of the captures to each destination.
+
+    Args:
+        options: Those of the command.
+        make: Makes what writes to one destination.
+        formats: The formats that the command knows.
+        wanted: The attribute of `Judged` that is listed: exchange or connection.
+
+    Returns:
+        The exit code.
+    """
+    filters = filters_of(options)
+    shown = getattr(filters, wanted) if filters.about_subjects else None
+    progress = Progress(quiet=options["quiet"])
+    settings = Settings(
+        judging=False,
+        join=options["join"],
+        dissect_all=options["dissect_all"],
+    )
+    run = run_of(options["captures"], settings, progress)
+    with opened(
+        options["format_"], options["outputs"], color=options["color"], formats=formats, captures=run.captures
+    ) as outputs:
+        sinks = [make(output) for output in outputs]
+
+        def take(judged: Judged) -> None:
+            subject = getattr(judged, wanted)
+            if subject is not None and (shown is None or shown(subject)):
+                for sink in sinks:
+                    sink.take(subject)
+
+        interrupted = follow(run, take, progress)
+        outcome = _outcome(run, interrupted=interrupted)
+        for sink in sinks:
+            sink.finish(outcome)
+    say_warnings(run, quiet=options["quiet"])
+    return exit_code(run, interrupted=interrupted, otherwise=0)
+
+
+def _outcome(run: Run, *, interrupted: bool) -> Outcome:
+    """Put together what is about the whole; nothing was judged."""
+    return Outcome(
+        captures=run.names,
+        profile="",
+        tally=run.tally,
+        read=run.tally,
+        accounting=run.accounting,
+        coverage={},
+        undecided=Counter(),
+        notes=run.notes,
+        warnings=run.warnings,
+        errors=[str(error) for error in run.errors],
+        interrupted=interrupted,
+    )

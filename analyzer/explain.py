@@ -1,0 +1,201 @@
+"""What there is to say of a rule or a status code, as text: what `wirelint explain` prints."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING
+
+from analyzer.reports.page import counted, wrapped
+from analyzer.rules.book import RULES
+from analyzer.rules.catalogue import Row, catalogue, state
+from analyzer.rules.registry import STATUS_CODES, TEMPORARY
+from analyzer.rules.rule import Scope, citations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from analyzer.reports.page import Look
+    from analyzer.rules.rule import Rule
+
+
+class UnknownRuleError(ValueError):
+    """What was asked for is neither a rule nor a status code; the text says what is like it."""
+
+
+@cache
+def rules_by_id() -> dict[str, Rule]:
+    """Return the implemented rules by id."""
+    return {rule.id: rule for rule in RULES}
+
+
+def prefix_of_rules(prefix: str) -> str:
+    """Return a prefix of rule ids in the case of the book.
+
+    Raises:
+        UnknownRuleError: no rule begins so.
+    """
+    lower = prefix.lower()
+    if prefix:
+        for rule_id in rules_by_id():
+            if rule_id.lower().startswith(lower):
+                return rule_id[: len(prefix)]
+    rows = [row for row in catalogue().values() if prefix and row.id.lower().startswith(lower)]
+    if rows:
+        row = rows[0]
+        raise UnknownRuleError(f"{prefix!r} matches no rule: {row.id} is {_unimplemented(row)}")
+    raise UnknownRuleError(f"{prefix!r} matches no rule{likely(prefix, rules_by_id())}")
+
+
+def explained(topic: str, look: Look) -> Iterator[str]:
+    """Write what there is to say of a rule id or a status code.
+
+    Raises:
+        UnknownRuleError: it is neither.
+    """
+    if re.fullmatch(r"[0-9]{3}", topic):
+        status = int(topic)
+        if status in STATUS_CODES or status in TEMPORARY or rows_about(status):
+            return _status(status, look)
+        raise UnknownRuleError(f"{topic} is no registered status code, and no rule is about it alone")
+    by_lower = {rule_id.lower(): rule_id for rule_id in catalogue()}
+    rule_id = by_lower.get(topic.lower())
+    if rule_id is None:
+        raise UnknownRuleError(f"no rule {topic!r}{likely(topic, catalogue())}")
+    rule = rules_by_id().get(rule_id)
+    return _rule(rule, look) if rule else _row(catalogue()[rule_id], look)
+
+
+def rows_about(status: int) -> list[Row]:
+    """List the requirements that name a status code or its class, in the order of the book."""
+    return [row for row in catalogue().values() if is_about(row, status)]
+
+
+def is_about(row: Row, status: int) -> bool:
+    """Whether a requirement names a status code, alone or by its class; one for any status does not."""
+    return any(
+        word in {str(status), f"{status // 100}xx"}
+        for word in re.findall(r"\d(?:\d\d|xx)", re.sub(r"\(.*?\)|not .*", "", row.status))
+    )
+
+
+def _rule(rule: Rule, look: Look) -> Iterator[str]:
+    row = catalogue().get(rule.id)
+    yield f"{look.style(rule.id, 'strong')}: {rule.title}"
+    yield ""
+    yield from _facts(
+        look,
+        [
+            ("asks", _asks(rule, row)),
+            ("RFC 9110 ff.", _cited(rule.current, row.severity_rfc9110.value if row else None, rule.since)),
+            ("RFC 2616", _cited(rule.rfc2616, row.severity_rfc2616.value if row else None)),
+            ("changed", rule.changed),
+            ("says", rule.message),
+        ],
+    )
+    yield from _paragraphs("Why", rule.explanation, look)
+    yield from _paragraphs("What to do", rule.advice, look)
+    yield from _paragraphs("When it is silent or undecided", rule.guards, look)
+    if rule.supersedes:
+        yield from _paragraphs("Said in place of", ", ".join(sorted(rule.supersedes)), look)
+    for title, style, text in (("Kept", "kept", rule.good), ("Broken", "error", rule.bad)):
+        yield ""
+        yield look.style(title, style)
+        yield from textwrap.indent(text, "    ").splitlines()
+
+
+def _asks(rule: Rule, row: Row | None) -> str:
+    about = {
+        Scope.EXCHANGE: "each exchange",
+        Scope.CONNECTION: "each connection, when it is over",
+        Scope.CAPTURE: "each exchange, decided when the capture is over",
+    }[rule.scope]
+    status = row.status if row else "any" if rule.statuses is None else "some"
+    observable = f"; a capture shows it: {rule.observable.value}" if rule.observable.value != "yes" else ""
+    return f"{rule.level.value} of the {rule.party.value}, status {status}, of {about}{observable}"
+
+
+def _cited(sections: Iterable[object], severity: str | None, since: str = "") -> str:
+    where = "; ".join(map(str, sections)) or "no such requirement"
+    weight = {None: "", "off": " (no finding)"}.get(severity, f" ({severity})")
+    return where + weight + (f", since {since}" if since else "")
+
+
+def _row(row: Row, look: Look) -> Iterator[str]:
+    yield f"{look.style(row.id, 'strong')}: {row.title}"
+    yield ""
+    yield from _facts(
+        look,
+        [
+            ("asks", f"{row.level.value} of the {row.party.value}, status {row.status}"),
+            ("RFC 9110 ff.", _cited(citations(row.current), row.severity_rfc9110.value)),
+            ("RFC 2616", _cited(citations(row.rfc2616), row.severity_rfc2616.value)),
+            ("state", _unimplemented(row)),
+        ],
+    )
+
+
+def _unimplemented(row: Row) -> str:
+    if state(row, set(rules_by_id())) == "not observable":
+        return f"not observable: {row.reason or 'no capture can show it'}"
+    return "not yet a rule"
+
+
+def _status(status: int, look: Look) -> Iterator[str]:
+    name, section = STATUS_CODES.get(status, (TEMPORARY.get(status, "not registered"), ""))
+    yield look.style(f"{status} {name}", "strong")
+    defined = "; ".join(map(str, citations(section)))
+    yield (
+        f"defined in {defined}"
+        if defined
+        else "registered for a time"
+        if status in TEMPORARY
+        else "not registered"
+    )
+    rows = rows_about(status)
+    implemented = set(rules_by_id())
+    for title, wanted in (
+        ("Rules", "implemented"),
+        ("Not yet rules", "not yet"),
+        ("Requirements that no capture can show", "not observable"),
+    ):
+        found = [row for row in rows if state(row, implemented) == wanted]
+        if found:
+            yield ""
+            yield look.style(f"{title} ({len(found)})", "strong")
+            for row in found:
+                yield from _line(row, look, with_reason=wanted == "not observable")
+    general = sum(1 for rule in RULES if rule.statuses is None)
+    yield ""
+    yield f"{counted(general, 'rule')} more for any status code: wirelint rules --select C0,FR"
+
+
+def _line(row: Row, look: Look, *, with_reason: bool) -> Iterator[str]:
+    severity = row.severity_rfc9110.value
+    start = f"  {row.id}"
+    yield f"{look.style(start, severity)}  {severity if severity != 'off' else '-'}, {row.level.value}"
+    yield from wrapped(row.title, look.width, "      ")
+    if with_reason and row.reason:
+        yield from wrapped(row.reason, look.width, "      ")
+
+
+def _facts(look: Look, facts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for name, text in facts:
+        if text:
+            yield from wrapped(text, look.width, f"  {name:<13} ", " " * 16)
+
+
+def _paragraphs(title: str, text: str, look: Look) -> Iterator[str]:
+    yield ""
+    yield look.style(title, "strong")
+    for paragraph in re.split(r"\n\s*\n", text):
+        yield from wrapped(" ".join(paragraph.split()), look.width, "  ")
+
+
+def likely(word: str, known: Iterable[str]) -> str:
+    """Say which known words are like this one, as the end of a sentence; "" where none is."""
+    by_lower = {each.lower(): each for each in known}
+    close = get_close_matches(word.lower(), by_lower, n=3, cutoff=0.5)
+    return f"; did you mean {' or '.join(by_lower[each] for each in close)}?" if close else ""

@@ -1,0 +1,48 @@
+import json
+
+import pytest
+
+from analyzer.cli.listing import several_captures
+
+SAID = """
+    > GET / HTTP/1.1
+    >
+    < HTTP/1.1 206 Partial Content
+    <
+    < abcd
+"""
+
+
+def test_nothing_is_judged(wirelint, said, monkeypatch):
+    from analyzer.rules.judge import Judge
+
+    asked = []
+    for question in ("exchange", "connection", "finish"):
+        monkeypatch.setattr(Judge, question, lambda *_, question=question: asked.append(question))
+    said["a.pcap"] = SAID
+    result = wirelint("exchanges", "a.pcap")
+    assert "206" in result.stdout
+    assert asked == []
+
+
+def test_several_outputs_have_the_same_subjects(wirelint, said, tmp_path):
+    said["a.pcap"] = SAID
+    result = wirelint(
+        "exchanges", "a.pcap", "-o", tmp_path / "a.json", "-o", tmp_path / "a.csv", "-o", "-", "-f", "jsonl"
+    )
+    assert json.loads((tmp_path / "a.json").read_text())["exchanges"] == [json.loads(result.stdout)]
+    assert (tmp_path / "a.csv").read_text().count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "several"),
+    [(["-"], False), ([__file__], False), ([__file__, "b"], True), (["."], True), (["*.pcap"], True)],
+)
+def test_captures_are_named_where_there_may_be_several(arguments, several):
+    assert several_captures(arguments) is several
+
+
+def test_many_captures_follow_one_another(wirelint, said):
+    said["a.pcap"], said["b.pcap"] = SAID, SAID
+    lines = wirelint("connections", "a.pcap", "b.pcap", "-f", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["capture"] for line in lines] == ["a.pcap", "b.pcap"]
