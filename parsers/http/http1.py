@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from parsers.anomalies import Anomaly, AnomalyCode
 from parsers.http import protocols
-from parsers.http.abnf import STATUS_ANYWHERE
+from parsers.http.abnf import HTTP2_PREFACE, STATUS_ANYWHERE
 from parsers.http.content_reader import HELD, LOST, PASSED, START
 from parsers.http.framing import BodyLength, request_length, response_length
 from parsers.http.head import framing_values
@@ -179,9 +179,14 @@ class Http1:
             pairing.requests_lost()
         elif (pairing.outstanding and not excess) or STATUS_ANYWHERE.search(octets):
             pairing.responses_lost()
-        if self.connection.protocol is not Protocol.HTTP1 and protocols.is_tls_record(octets):
+        http1 = self.connection.protocol is Protocol.HTTP1
+        if client and octets.startswith(HTTP2_PREFACE):
+            self.connection.protocol = Protocol.HTTP2
+        elif http1 or not protocols.is_tls_record(octets):
+            return
+        else:
             self.connection.protocol = Protocol.TLS
-            self.client.state = self.server.state = PASSED
+        self.client.state = self.server.state = PASSED
 
     def _give_up(self) -> None:
         """Read no more: too many exchanges wait for their end."""

@@ -27,6 +27,9 @@ _FIRST_WORD = re.compile(rb"([^ \t\r\n]++)[ \t]++")
 _METHOD = re.compile(rb"[ \t]*(" + abnf.TOKEN + rb")[ \t]")
 _STATUS = re.compile(rb"(HTTP/[0-9]\.[0-9]) ([0-9]{3})[ \r\n]", re.IGNORECASE)
 
+_PREFACE_LINE = abnf.HTTP2_PREFACE.rstrip(b"\r\n")
+"""Made to look like a request line; no HTTP/1 request is one (RFC 9113, 3.4)."""
+
 LOOK_AHEAD = 64
 """Octets of a line without end that are looked at: whoever sends binary octets shows it in them."""
 
@@ -72,6 +75,8 @@ def is_start_line(client: bool, line: bytes) -> bool:
     if not client:
         return line[:5].upper() == b"HTTP/"
     bare = line.rstrip(b"\r\n")
+    if bare == _PREFACE_LINE:
+        return False
     return lenient_request_line(bare) is not None or abnf.SIMPLE_REQUEST_LINE.fullmatch(bare) is not None
 
 

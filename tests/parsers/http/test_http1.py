@@ -2,6 +2,8 @@
 
 import pytest
 
+from parsers.model import Protocol
+
 LOWER_CASE = "[start-line-invalid] [version-invalid]"
 
 # Each exchange is one line: request > interim and final responses, then what is odd about the pair.
@@ -499,3 +501,11 @@ def test_too_many_requests_without_a_response_end_the_reading(feed):
     assert connection.reason == "more than 1,000 exchanges without an end"
     assert len(lines) == connection.exchanges == 1001
     assert reader.skippable(True) > 1 << 40
+
+
+def test_the_preface_of_http2_is_no_request_and_ends_http1_where_it_stands(feed):
+    get, preface = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+    lines, connection, _ = feed([(True, get), (False, answer), (True, preface), (False, b"\0\0\6\4\0")])
+    assert len(lines) == 1
+    assert connection.protocol is Protocol.HTTP2
