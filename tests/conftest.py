@@ -6,11 +6,39 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("deep", max_examples=3000, deadline=None)
 settings.load_profile("deep" if os.environ.get("WIRELINT_DEEP") else "fast")
 
 PROJECT = Path(__file__).parents[1]
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite tests/golden/ to what is found now"
+    )
+    parser.addoption(
+        "--dissect-all", action="store_true", help="have Scapy decode every packet in every test"
+    )
+
+
+def pytest_configure(config):
+    if config.getoption("--dissect-all"):
+        _dissect_all()
+
+
+def _dissect_all():
+    """Turn the fast decoder off, wherever a decoder is made in this process."""
+    from parsers.packets import Decoder
+
+    plain = Decoder.__init__
+
+    def dissecting(self, *, dissect_all=True):
+        plain(self, dissect_all=True)
+
+    Decoder.__init__ = dissecting
 
 
 @pytest.fixture(scope="session")
