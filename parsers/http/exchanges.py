@@ -6,6 +6,7 @@ them. This module hands octets to the one whose turn it is, also anew inside a t
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from parsers.http.content_reader import BOUNDLESS, HELD, PASSED, START
@@ -37,7 +38,8 @@ class ExchangeReader:
             content_limit: How many octets of it at most.
         """
         self.connection = connection
-        self._http = Http1(connection, emit, content_wanted, content_limit)
+        self._begin = partial(Http1, connection, emit, content_wanted, content_limit)
+        self._http = self._begin()
         self.set_aside = self._http.set_aside
         """What was recognised and not read as exchanges, by what it was."""
         self._client = self._http.client
@@ -110,6 +112,18 @@ class ExchangeReader:
         if self._reset_by is None:
             self._reset_by = client
 
+    def turn(self) -> None:
+        """Begin anew, client and server changed over: what was read up to here began no message."""
+        held = self._opening.taken if self._opening is not None else {True: 0, False: 0}
+        client, server = self._client.position + held[True], self._server.position + held[False]
+        self._http = self._begin()
+        self.set_aside = self._http.set_aside
+        if client or server:
+            self.set_aside["octets between messages"] += client + server
+        self._client, self._server = self._http.client, self._http.server
+        self._client.position, self._server.position = server, client
+        self._opening = Opening(from_start=self.connection.opened == "syn")
+
     def finish(self, reason: NotObservedReason = NotObservedReason.AFTER_CAPTURE) -> None:
         """End the connection: hand on what is left."""
         if self._opening is not None:
@@ -123,6 +137,10 @@ class ExchangeReader:
             else:
                 reader.finish(EndedBy.RECEIVER_RST, None)
         self._http.pairing.server_finished()
+
+    def release(self) -> None:
+        """Let go of the parts that hold one another, so that they need not wait for the collector."""
+        self._http.release()
 
     # --- what it carries ---------------------------------------------------------------------------
 

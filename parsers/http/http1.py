@@ -54,6 +54,10 @@ class Http1:
         self._answering: Exchange | None = None
         """The exchange of the response that is being read."""
 
+    def release(self) -> None:
+        """Let go of both readers: nothing will be read any more."""
+        del self.client, self.server
+
     def request_begins(self, request: Request) -> None:
         """Make the exchange of a request."""
         server, pairing = self.server, self.pairing
@@ -63,7 +67,7 @@ class Http1:
         answering = self._answering
         busy = answering is not None and answering.response_or_none is not None
         if server.state == LOST and pairing.outstanding:
-            pairing.responses_lost()
+            pairing.doubt_outstanding()
         self._asking = pairing.request_begins(request, server_busy=busy)
         if pairing.full:
             self._give_up()
@@ -179,14 +183,14 @@ class Http1:
             pairing.requests_lost()
         elif (pairing.outstanding and not excess) or STATUS_ANYWHERE.search(octets):
             pairing.responses_lost()
-        http1 = self.connection.protocol is Protocol.HTTP1
         if client and octets.startswith(HTTP2_PREFACE):
             self.connection.protocol = Protocol.HTTP2
-        elif http1 or not protocols.is_tls_record(octets):
+        elif self.connection.protocol is Protocol.HTTP1 or not protocols.is_tls_record(octets):
             return
         else:
             self.connection.protocol = Protocol.TLS
-        self.client.state = self.server.state = PASSED
+        self.client.stop()
+        self.server.stop()
 
     def _give_up(self) -> None:
         """Read no more: too many exchanges wait for their end."""

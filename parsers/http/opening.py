@@ -47,6 +47,8 @@ class Opening:
         self.dropped = {True: 0, False: 0}
         """Octets before those, of a PROXY header or SOCKS."""
         self.set_aside: Counter[str] = Counter()
+        self._joined = {True: bytearray(), False: bytearray()}
+        """The same octets in one: to join single octets anew with each of them takes quadratic time."""
         self._sizes = {True: 0, False: 0}
         self._client = Start.MORE
         self._hello_read = False
@@ -61,6 +63,7 @@ class Opening:
             self.dropped[True] += len(octets)
             return
         self.held[client].append((octets, frame, time_ns))
+        self._joined[client] += octets
         self._sizes[client] += len(octets)
         if client or not self._octets(False):
             self._look_at_client()
@@ -72,6 +75,11 @@ class Opening:
         if self.verdict is None and max(self._sizes.values()) > HOLD_LIMIT:
             self.verdict = Verdict.OTHER if self.from_start else Verdict.UNREADABLE
 
+    @property
+    def taken(self) -> dict[bool, int]:
+        """How many octets of each direction came, held or dropped."""
+        return {client: self.dropped[client] + len(self._joined[client]) for client in (True, False)}
+
     def skippable(self, client: bool) -> bool:
         """Whether the octets of that direction need not be seen any more."""
         return client and self._client is Start.TLS and self._hello_read
@@ -82,7 +90,7 @@ class Opening:
             self._set_aside()
 
     def _octets(self, client: bool) -> bytes:
-        return b"".join([piece[0] for piece in self.held[client]])
+        return bytes(self._joined[client])
 
     def _look_at_client(self) -> None:
         octets = self._octets(True)
@@ -142,6 +150,7 @@ class Opening:
     def _drop(self, client: bool, length: int) -> None:
         """Let go of the first octets of a direction."""
         self.dropped[client] += length
+        del self._joined[client][:length]
         pieces = self.held[client]
         while pieces and length >= len(pieces[0][0]):
             length -= len(pieces.pop(0)[0])

@@ -8,8 +8,10 @@ read whole. Two losses make it doubtful:
   responses missing  octets of the server were not read that may hold responses. Which of the
                      requests outstanding then are answered is unknown.
 Doubt ends where nothing can be outstanding any more: when a client that has never pipelined begins
-a request while the server is between messages, or when as many final responses were seen behind
-the hole as there were requests.
+a request while the server is between messages and has answered since the last request or hole, or
+when as many final responses were seen behind the hole as there were requests. That the client does
+not pipeline is a presumption: if it begins one more request before the next response, the doubt is
+back.
 
 Exchanges leave in the order of their requests.
 """
@@ -63,6 +65,12 @@ class Pairing:
         """One without request that has interim responses only, so far."""
         self._doubtful_requests = 0
         self._doubtful_responses = 0
+        self._asked = False
+        """Whether a request began, or octets of the client were lost, and the server sent nothing since."""
+        self._answered_lost = False
+        """Whether the server answered what was not read of the client since the last request."""
+        self._presumed: tuple[bool, bool, int, int] | None = None
+        """The doubt that was ended by a presumption, until the next final response bears it out."""
         self._quiet_since = connection.start_ns
 
     def request_begins(self, request: Request, *, server_busy: bool) -> Exchange:
@@ -75,10 +83,14 @@ class Pairing:
         exchange = Exchange(connection=self.connection, index=self._index, request_or_none=request)
         self._index += 1
         self._waiting.append(exchange)
+        if self._asked:
+            self.pipelines = True
+            self._take_back()
         doubt = self.requests_missing or self.responses_missing
+        self._asked, self._answered_lost = True, False
         if doubt and not (self.pipelines or self.outstanding or server_busy):
             doubt = False
-            self._settle()
+            self._presume()
         elif self.outstanding or server_busy:
             self.pipelines = True
             exchange.anomalies.append(Anomaly(AnomalyCode.PIPELINED, request.at))
@@ -97,6 +109,7 @@ class Pairing:
         """Find or make the exchange of a response whose head was read."""
         if response.is_interim:
             return self._interim(response)
+        self._asked, self._presumed = False, None
         if self.outstanding and not self.responses_missing and not self._crossed(response):
             exchange = self.outstanding.popleft()
             request = exchange.request_or_none
@@ -106,6 +119,7 @@ class Pairing:
         else:
             exchange = self._orphan or self._new_orphan(response)
             self._orphan = None
+            self._answered_lost = True
             exchange.response_or_none = response
             if self.responses_missing and not self.requests_missing:
                 self._doubtful_responses += 1
@@ -171,9 +185,17 @@ class Pairing:
     def requests_lost(self) -> None:
         """Octets of the client were not read that may hold requests."""
         self.requests_missing = True
+        if self.outstanding and _whole(self.outstanding[-1]):  # they lie behind what is not answered
+            self.pipelines = True
+        self._asked, self._answered_lost = not self._answered_lost, False
 
     def responses_lost(self) -> None:
         """Octets of the server were not read that may hold responses."""
+        self._asked, self._answered_lost = False, not self.outstanding
+        self.doubt_outstanding()
+
+    def doubt_outstanding(self) -> None:
+        """Give up the search for the responses to what is outstanding."""
         self.responses_missing = True
         while self.outstanding:
             self._doubt(self.outstanding.popleft())
@@ -186,6 +208,27 @@ class Pairing:
         while self.outstanding:
             self._unanswered(self.outstanding.popleft())
         self._hand_on()
+
+    def _presume(self) -> None:
+        """End the doubt, since a client that does not pipeline has got all its answers."""
+        self._presumed = (
+            self.requests_missing,
+            self.responses_missing,
+            self._doubtful_requests,
+            self._doubtful_responses,
+        )
+        self._settle()
+
+    def _take_back(self) -> None:
+        """Doubt again: the client pipelines, so that an answer to an earlier request may be to come."""
+        if self._presumed is None:
+            return
+        requests_missing, responses_missing, requests, responses = self._presumed
+        self._presumed = None
+        self._doubtful_requests += requests
+        self._doubtful_responses += responses
+        self.doubt_outstanding()
+        self.requests_missing, self.responses_missing = requests_missing, responses_missing
 
     def _settle(self) -> None:
         """End the doubt: nothing can be outstanding."""
@@ -230,3 +273,8 @@ class Pairing:
             waiting.popleft()
             self.connection.exchanges += 1
             self.emit(exchange)
+
+
+def _whole(exchange: Exchange) -> bool:
+    request = exchange.request_or_none
+    return request is not None and request.ended_by is EndedBy.FRAMING

@@ -509,3 +509,11 @@ def test_the_preface_of_http2_is_no_request_and_ends_http1_where_it_stands(feed)
     lines, connection, _ = feed([(True, get), (False, answer), (True, preface), (False, b"\0\0\6\4\0")])
     assert len(lines) == 1
     assert connection.protocol is Protocol.HTTP2
+
+
+def test_a_response_that_the_preface_of_http2_interrupts_is_not_forgotten(feed):
+    get, preface = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+    answer = b"HTTP/1.1 2x0 OK\r\n\r\nto the end"
+    lines, connection, _ = feed([(True, get), (False, answer), (True, preface), (False, b"\0\0\6\4\0")])
+    assert len(lines) == 1
+    assert connection.exchanges == 1

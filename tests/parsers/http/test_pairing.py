@@ -330,3 +330,37 @@ def test_no_more_than_a_hundred_interim_responses_are_kept(feed):
 
 def test_the_limit_is_that_of_the_reason_given():
     assert OUTSTANDING_LIMIT == 1000
+
+
+OK = "< HTTP/1.1 200 OK\n< Content-Length: 0\n<\n"
+PIPELINED = {
+    "a request lost before another, nothing sent in between": (
+        "> GET /1 HTTP/1.1\n>\n" + OK + ">? 30\n> GET /3 HTTP/1.1\n>\n" + OK + OK,
+        ["GET /1 > 200 content-length 0", "GET /3 > - [pairing-doubtful] ?", "- > 200", "- > 200"],
+    ),
+    "a response lost, then two requests before the next one": (
+        "> GET /1 HTTP/1.1\n>\n<? 30\n> GET /2 HTTP/1.1\n>\n> GET /3 HTTP/1.1\n>\n" + OK + OK,
+        [
+            "GET /1 > - [pairing-doubtful] ?",
+            "GET /2 > - [pairing-doubtful] ?",
+            "GET /3 > - [pairing-doubtful] ?",
+            "- > 200",
+            "- > 200",
+        ],
+    ),
+    "requests lost behind one that is not answered": (
+        "> GET /1 HTTP/1.1\n> Content-Length: 0\n>\n>? 60\n" + OK + OK + "> GET /4 HTTP/1.1\n>\n" + OK + OK,
+        ["GET /1 > 200 content-length 0", "- > 200", "GET /4 > - [pairing-doubtful] ?", "- > 200", "- > 200"],
+    ),
+    "request and response lost together: no pipelining": (
+        "> GET /1 HTTP/1.1\n>\n" + OK + "<? 60\n>? 30\n> GET /3 HTTP/1.1\n>\n" + OK,
+        ["GET /1 > 200 content-length 0", "GET /3 > 200 content-length 0"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "lines"), PIPELINED.values(), ids=PIPELINED.keys())
+def test_an_answer_to_a_lost_request_of_a_pipeline_is_not_taken_for_anothers(read, text, lines):
+    found = read(text)
+
+    assert [line if line[0] == "G" else line[:7] for line in found] == lines
