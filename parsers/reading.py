@@ -103,7 +103,6 @@ class Reading:
 
     def _read(self, capture: Capture, frames: int) -> Iterator[Event]:
         """Read one file; its frames are numbered on from `frames`."""
-        several = len(self._sources) > 1
         try:
             for batch in capture:
                 if frames:
@@ -113,7 +112,7 @@ class Reading:
                 if self._progress is not None:
                     self._progress(capture.position, capture.size)
         finally:
-            self.warnings += [f"{capture.name}: {text}" if several else text for text in capture.warnings]
+            self.warnings += [f"{capture.name}: {text}" for text in capture.warnings]
             self.secrets += capture.secrets
 
     def _account(self, decoded: Decoded, packets: int) -> None:
@@ -143,6 +142,7 @@ class Reading:
                 reader = self._readers.pop(connection.number, None)
                 if reader is not None:
                     self.accounting.set_aside.update(reader.set_aside)
+                    reader.release()
                 yield connection
 
 

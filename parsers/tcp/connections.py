@@ -17,6 +17,7 @@ import numpy as np
 from parsers.packets.segment import DUPLICATE, FIN, RST, TCP
 from parsers.tcp import handshake, plain, tracking
 from parsers.tcp.assignment import Assigner
+from parsers.tcp.flow import remember_last
 from parsers.tcp.reassembly import Reassembly
 from parsers.tcp.records import Recorder
 from parsers.tcp.slots import Slots
@@ -129,11 +130,7 @@ class Connections:
             self._reassemble(tracked, int(tracked.begins[at]), int(tracked.ends[at]), pools)
         tracking.note(slots, tracked)
         self._account_no_data(tracked)
-        slot_of = tracked.slot[tracked.begins].tolist()
-        for slot, begin, end in zip(slot_of, tracked.begins.tolist(), tracked.ends.tolist(), strict=True):
-            flow = self._flows.get(slot)
-            if flow is not None:
-                flow.remember(tracked, begin, end)
+        remember_last(self._flows, tracked)
 
     def _account_no_data(self, tracked: Tracked) -> None:
         """Account for the octets of segments that are no data of a stream."""
@@ -157,11 +154,11 @@ class Connections:
         flow = self._flow(slot)
         whole = flow.reassembly or self._reassembly(flow, slot)
         flow.reassembly = whole
+        speaking = -1
         for side, row in _rows(tracked, begin, end, pools):
-            if row.octets and flow.may_turn():
-                started = flow.factory.sent_by_client(row.octets)
-                if started is not None and started is not (side == flow.client_side):
-                    flow.turn()
+            if row.octets and side != speaking:  # as in the plain way: only what begins a run may tell
+                speaking = side
+                flow.turn_for(side, row.octets)
             whole.take(row)
         self._settle(flow, slot)
 

@@ -11,6 +11,8 @@ from parsers.model import Protocol
 from parsers.timeline import TIMELINE_EVENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from parsers.model import Connection
     from parsers.packets.segment import Segments
     from parsers.tcp.reassembly import Reassembly
@@ -21,10 +23,41 @@ RECENT = np.dtype([("side", "i1"), ("offset", "<i8"), ("acknowledged", "<i8"), (
 """What is kept of a segment's tracking beside its record."""
 
 
+class LastSegments:
+    """The last segments of a connection, at least TIMELINE_EVENTS of them where there were so many."""
+
+    __slots__ = ("_parts", "_size")
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[Segments, npt.NDArray[np.void]]] = []
+        self._size = 0
+
+    def __len__(self) -> int:
+        return min(self._size, TIMELINE_EVENTS)
+
+    def remember(self, segments: Segments, extras: npt.NDArray[np.void]) -> None:
+        """Take in the last segments of a batch, and their tracking."""
+        if len(segments) == TIMELINE_EVENTS:
+            self._parts, self._size = [], 0
+        self._parts.append((segments, extras))
+        self._size += len(segments)
+        if self._size > 4 * TIMELINE_EVENTS:
+            last = self.all()
+            self._parts, self._size = [(last[0].copy(), last[1].copy())], len(last[0])
+
+    def all(self) -> tuple[Segments, npt.NDArray[np.void]]:
+        """Return the last segments, at most TIMELINE_EVENTS, and their tracking."""
+        if len(self._parts) > 1:
+            joined = np.concatenate([one for one, _ in self._parts])
+            self._parts = [(joined, np.concatenate([extra for _, extra in self._parts]))]
+        segments, extras = self._parts[0]
+        return segments[-TIMELINE_EVENTS:], extras[-TIMELINE_EVENTS:]
+
+
 class Flow:
     """One connection that carried data."""
 
-    __slots__ = ("client_side", "connection", "factory", "reader", "reassembly", "recent", "recent_count")
+    __slots__ = ("client_side", "connection", "factory", "last", "reader", "reassembly")
 
     def __init__(self, connection: Connection, client_side: int, factory: ReaderFactory) -> None:
         self.connection = connection
@@ -32,22 +65,27 @@ class Flow:
         self.factory = factory
         self.reader: StreamReader = factory.reader(connection)
         self.reassembly: Reassembly | None = None
-        self.recent: list[tuple[Segments, npt.NDArray[np.void]]] = []
-        """The last segments, at least TIMELINE_EVENTS of them where there were so many."""
-        self.recent_count = 0
+        self.last = LastSegments()
 
-    def turn(self) -> None:
-        """Take the other side for the client: what it sent shows that the guess was wrong."""
+    def turn_for(self, side: int, octets: bytes) -> None:
+        """Take the other side for the client if the first octets of a run show that the guess was wrong."""
+        if not self._may_turn():
+            return
+        started = self.factory.sent_by_client(octets)
+        if started is not None and started is not (side == self.client_side):
+            self._turn()
+
+    def _turn(self) -> None:
+        """Have client and server change places."""
         connection = self.connection
         connection.client, connection.server = connection.server, connection.client
         self.client_side = 1 - self.client_side
-        self.reader = self.factory.reader(connection)
+        self.reader.turn()
         if self.reassembly is not None:
-            self.reassembly.reader = self.reader
             for direction in self.reassembly.directions:
                 direction.client = not direction.client
 
-    def may_turn(self) -> bool:
+    def _may_turn(self) -> bool:
         """Whether who is the client is a guess that nothing has borne out yet."""
         connection = self.connection
         return not (
@@ -56,31 +94,21 @@ class Flow:
             or connection.protocol not in {Protocol.OTHER, Protocol.NO_DATA}
         )
 
-    def remember(self, tracked: Tracked, begin: int, end: int) -> None:
-        """Keep the last segments of a batch for the timeline."""
-        begin = max(begin, end - TIMELINE_EVENTS)
-        extra = np.empty(end - begin, RECENT)
-        extra["side"] = tracked.place[begin:end] & 1
-        extra["offset"] = tracked.offset[begin:end]
-        extra["acknowledged"] = tracked.acknowledged[begin:end]
-        extra["length"] = tracked.length[begin:end]
-        if end - begin == TIMELINE_EVENTS:
-            self.recent, self.recent_count = [], 0
-        self.recent.append((tracked.segments[tracked.order[begin:end]], extra))
-        self.recent_count += end - begin
-        if self.recent_count > 4 * TIMELINE_EVENTS:
-            segments, extras = self.last()
-            self.recent, self.recent_count = [(segments.copy(), extras.copy())], len(segments)
 
-    @property
-    def remembered(self) -> int:
-        """How many segments `last` returns."""
-        return min(self.recent_count, TIMELINE_EVENTS)
-
-    def last(self) -> tuple[Segments, npt.NDArray[np.void]]:
-        """Return the last segments, at most TIMELINE_EVENTS, and their tracking."""
-        if len(self.recent) > 1:
-            joined = np.concatenate([one for one, _ in self.recent])
-            self.recent = [(joined, np.concatenate([extra for _, extra in self.recent]))]
-        segments, extras = self.recent[0]
-        return segments[-TIMELINE_EVENTS:], extras[-TIMELINE_EVENTS:]
+def remember_last(flows: Mapping[int, Flow], tracked: Tracked) -> None:
+    """Have each flow of a batch keep its last segments; those of all are gathered at once."""
+    with_flow = np.array([slot in flows for slot in tracked.slot[tracked.begins].tolist()], np.bool_)
+    ends = tracked.ends[with_flow]
+    if not len(ends):
+        return
+    sizes = np.minimum(ends - tracked.begins[with_flow], TIMELINE_EVENTS)
+    after = np.cumsum(sizes)
+    rows = np.arange(after[-1]) + np.repeat(ends - after, sizes)
+    segments, extras = tracked.segments[tracked.order[rows]], np.empty(len(rows), RECENT)
+    extras["side"] = tracked.place[rows] & 1
+    for name in ("offset", "acknowledged", "length"):
+        extras[name] = getattr(tracked, name)[rows]
+    spans = zip((after - sizes).tolist(), after.tolist(), strict=True)
+    for slot, (begin, end) in zip(tracked.slot[ends - 1].tolist(), spans, strict=True):
+        # Copied: a view would keep the rows of the whole batch for as long as the flow is open.
+        flows[slot].last.remember(segments[begin:end].copy(), extras[begin:end].copy())

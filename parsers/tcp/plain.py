@@ -81,12 +81,9 @@ class _Run:
 
     def feed(self, flow: Flow, side: int, begin: int, end: int) -> None:
         """Hand on one run."""
+        if not flow.connection.roles_known:
+            flow.turn_for(side, self.octets(begin, 0))
         client = side == flow.client_side
-        if not flow.connection.roles_known and flow.may_turn():
-            started = flow.factory.sent_by_client(self.octets(begin, 0))
-            if started is not None and started is not client:
-                flow.turn()
-                client = not client
         reader, lengths, reached, frames, times = (
             flow.reader,
             self.lengths,

@@ -15,14 +15,15 @@ A hole is declared a gap, never filled:
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model import NotObservedReason
 from parsers.tcp.stream_reader import feed
 from parsers.tcp.tracking import FAR
-from parsers.tcp.waiting import Direction, Piece
+from parsers.tcp.waiting import PIECE_COST, Direction, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ microseconds, seldom by more than some dozen segments."""
 ONE_WAY_PATIENCE_NS = 3_000_000_000
 """The same where no acknowledgment can be seen: longer than the usual retransmission timeouts."""
 WAITING_LIMIT = 4 << 20
-"""Octets that wait behind a hole of one direction; receivers' windows are seldom larger."""
+"""Octets that wait behind a hole of one direction, with their records; windows are seldom larger."""
 RECENT_LIMIT = 64 << 10
 """Octets kept to compare later copies with."""
 
@@ -103,11 +104,7 @@ class Reassembly:
             row = row._replace(start=mine.next, octets=row.octets[mine.next - start :])
             start = mine.next
         position, fresh = start, False
-        for piece in [*mine.pieces]:
-            if piece.end <= position:
-                continue
-            if piece.start >= end:
-                break
+        for piece in mine.pieces_within(start, end):
             if piece.start > position:
                 fresh = True
                 self._insert(mine, row, position, piece.start)
@@ -135,8 +132,8 @@ class Reassembly:
     def _insert(self, mine: Direction, row: Row, start: int, end: int) -> None:
         kept = row.octets[start - row.start : end - row.start]
         insort(mine.pieces, Piece(start, end, kept, row.frame, row.time_ns, row.acknowledged))
-        mine.waiting += len(kept)
-        self.budget.waiting += len(kept)
+        mine.waiting += PIECE_COST + len(kept)
+        self.budget.waiting += PIECE_COST + len(kept)
         self.captured[row.side] += len(kept)
 
     def _compare_piece(self, mine: Direction, piece: Piece, row: Row) -> None:
@@ -153,7 +150,10 @@ class Reassembly:
     def _compare(self, mine: Direction, start: int, octets: bytes) -> None:
         """Compare a later copy with what was handed on a short while ago."""
         end = start + len(octets)
-        for at, recent in mine.recent:
+        begin = bisect_right(mine.recent, start, key=lambda one: one[0])
+        for at, recent in islice(mine.recent, max(begin - 1, 0), None):
+            if at >= end:
+                return
             first, last = max(at, start), min(at + len(recent), end)
             if first < last and recent[first - at : last - at] != octets[first - start : last - start]:
                 self.reader.overlap(mine.client)
@@ -180,8 +180,8 @@ class Reassembly:
 
     def _feed(self, mine: Direction, piece: Piece) -> None:
         mine.top_frame, mine.top_ns = max(mine.top_frame, piece.frame), max(mine.top_ns, piece.time_ns)
-        mine.waiting -= len(piece.octets)
-        self.budget.waiting -= len(piece.octets)
+        mine.waiting -= PIECE_COST + len(piece.octets)
+        self.budget.waiting -= PIECE_COST + len(piece.octets)
         mine.hole_ns, mine.hole_segments = None, 0
         octets, frame, time_ns = piece.octets, mine.top_frame, mine.top_ns
         if octets:
@@ -191,9 +191,9 @@ class Reassembly:
             self._gap(mine, cut, NotObservedReason.SNAP_LENGTH, frame, time_ns)
         mine.next = piece.end
         mine.recent.append((piece.start, octets))
-        mine.recent_octets += len(octets)
+        mine.recent_octets += PIECE_COST + len(octets)
         while mine.recent_octets > RECENT_LIMIT:
-            mine.recent_octets -= len(mine.recent.popleft()[1])
+            mine.recent_octets -= PIECE_COST + len(mine.recent.popleft()[1])
 
     def _gap(self, mine: Direction, length: int, reason: NotObservedReason, frame: int, time_ns: int) -> None:
         self.gaps += 1

@@ -11,7 +11,6 @@ import numpy as np
 from parsers.model import Connection, Endpoint, Protocol
 from parsers.tcp.closing import close_facts
 from parsers.tcp.flow import Flow
-from parsers.tcp.handshake import handshake_ns
 
 if TYPE_CHECKING:
     from parsers.accounting import Accounting
@@ -45,38 +44,35 @@ class Recorder:
 
     def _begin(self, slot: int) -> tuple[Connection, int]:
         """Write what is known at the start; return also which side is the client."""
-        row = self._slots.rows[slot]
-        sides = self._slots.sides[2 * slot : 2 * slot + 2]
+        row, sides = self._slots.row(slot), self._slots.both(slot)
         ends, network = ends_of(self._slots.keys[slot][0])
-        client_side = int(row["client_side"])
+        client_side = row.client_side
         if client_side < 0:  # a guess: servers have the lower, known port
             client_side = int(ends[1].port > ends[0].port)
-        stream = int(row["tcp_stream"])
         connection = Connection(
-            number=int(row["number"]),
+            number=row.number,
             capture=self._capture,
-            tcp_stream=stream if stream >= 0 else None,
+            tcp_stream=row.tcp_stream if row.tcp_stream >= 0 else None,
             client=ends[client_side],
             server=ends[1 - client_side],
-            roles_known=bool(row["client_side"] >= 0),
+            roles_known=row.client_side >= 0,
             network=network,
-            opened="syn" if sides["syn"].any() else "midstream",
-            first_frame=int(row["first_frame"]),
-            start_ns=int(row["start_ns"]),
+            opened="syn" if sides[0].syn or sides[1].syn else "midstream",
+            first_frame=row.first_frame,
+            start_ns=row.start_ns,
         )
         return connection, client_side
 
     def end(self, flow: Flow, slot: int) -> None:
         """Tell the reader of a RST, and that there is no more."""
-        sides = self._slots.sides
-        resets = [(int(sides["rst"][2 * slot + side]), side) for side in (0, 1)]
-        for frame, side in sorted(reset for reset in resets if reset[0]):
+        resets = [(one.rst, side) for side, one in enumerate(self._slots.both(slot)) if one.rst]
+        for frame, side in sorted(resets):
             self._reset(flow, frame, side)
         flow.reader.finish()
 
     def _reset(self, flow: Flow, frame: int, side: int) -> None:
         """Tell the reader of a RST, unless its sender went on sending: then it was not its own."""
-        segments, extras = flow.last()
+        segments, extras = flow.last.all()
         at = np.flatnonzero(segments["frame"] == frame)
         if not len(at):  # so much came behind it that it ended nothing
             return
@@ -88,34 +84,29 @@ class Recorder:
 
     def connection(self, slot: int, flow: Flow | None, why: str) -> Connection:
         """Write the record of a connection that is over, and account for it."""
-        slots = self._slots
-        row, sides = slots.rows[slot], slots.sides[2 * slot : 2 * slot + 2]
+        row, sides = self._slots.row(slot), self._slots.both(slot)
         connection, client_side = (
             (flow.connection, flow.client_side) if flow is not None else self._begin(slot)
         )
         client, server = sides[client_side], sides[1 - client_side]
-        maybe, packets = int(row["maybe_duplicates"]), int(row["packets"])
-        doubled = maybe > 0 and maybe >= DOUBLED * (packets - maybe)
-        connection.last_frame = int(row["last_frame"])
-        connection.end_ns = int(row["last_ns"])
-        connection.packets = packets + int(row["duplicates"])
-        connection.octets_c2s = int(client["next_offset"])
-        connection.octets_s2c = int(server["next_offset"])
-        connection.gaps = int(row["gaps"])
-        connection.gap_octets = int(row["gap_octets"])
-        connection.retransmitted = max(0, int(row["retransmitted"]) - (maybe if doubled else 0))
-        connection.duplicates = int(row["duplicates"]) + (maybe if doubled else 0)
-        connection.one_way = not (client["segments"] and server["segments"])
+        maybe = row.maybe_duplicates
+        doubled = maybe > 0 and maybe >= DOUBLED * (row.packets - maybe)
+        connection.last_frame = row.last_frame
+        connection.end_ns = row.last_ns
+        connection.packets = row.packets + row.duplicates
+        connection.octets_c2s = client.next_offset
+        connection.octets_s2c = server.next_offset
+        connection.gaps = row.gaps
+        connection.gap_octets = row.gap_octets
+        connection.retransmitted = max(0, row.retransmitted - (maybe if doubled else 0))
+        connection.duplicates = row.duplicates + (maybe if doubled else 0)
+        connection.one_way = not (client.segments and server.segments)
         connection.reason = REASONS.get(why, connection.reason)
-        reset = bool(sides["rst"].any())
-        ended = why or ("rst" if reset else "fin")
-        if why == "capture-end" and int(row["over_ns"]):
-            ended = "rst" if reset else "fin"
-        round_trips = handshake_ns(slots, slot)
-        connection.close = close_facts(
-            slots, slot, client_side, flow=flow, handshake_ns=round_trips, ended=ended
-        )
-        self._account(connection, int(sides["captured"].sum()))
+        ended = "rst" if client.rst or server.rst else "fin"
+        if why and not (why == "capture-end" and row.over_ns):
+            ended = why
+        connection.close = close_facts(row, sides, client_side, flow.last if flow else None, ended)
+        self._account(connection, client.captured + server.captured)
         return connection
 
     def _account(self, connection: Connection, captured: int) -> None:

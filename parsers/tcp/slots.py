@@ -7,7 +7,7 @@ that lies at stream offset `next_offset` of that side.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +54,52 @@ SIDE = np.dtype(
 )
 
 
+_NEW_SLOT, _NEW_SIDE = np.zeros((), SLOT), np.zeros((), SIDE)
+_NEW_SLOT["open"], _NEW_SLOT["client_side"], _NEW_SIDE["acknowledged"] = True, -1, -1
+
+
+class Row(NamedTuple):
+    """One row of SLOT as plain numbers: reading many fields of one record one by one is slow."""
+
+    number: int
+    tcp_stream: int
+    first_frame: int
+    last_frame: int
+    start_ns: int
+    last_ns: int
+    packets: int
+    retransmitted: int
+    duplicates: int
+    maybe_duplicates: int
+    gaps: int
+    gap_octets: int
+    urgent: int
+    syn_ns: int
+    syn_ack_ns: int
+    ack_ns: int
+    over_ns: int
+    client_side: int
+    open: bool
+    over: bool
+    careful: bool
+    reordered: bool
+
+
+class Side(NamedTuple):
+    """One row of SIDE as plain numbers."""
+
+    based: bool
+    syn: bool
+    next_raw: int
+    next_offset: int
+    base_raw: int
+    acknowledged: int
+    captured: int
+    fin: int
+    rst: int
+    segments: int
+
+
 class Slots:
     """Rows by slot number; sides by 2 * slot + side. Freed rows are used again."""
 
@@ -73,12 +119,17 @@ class Slots:
             self.keys.extend([] for _ in range(size))
             self._free = list(range(2 * size - 1, size - 1, -1))
         slot = self._free.pop()
-        self.rows[slot] = np.zeros((), SLOT)
-        self.rows["open"][slot] = True
-        self.rows["client_side"][slot] = -1
-        self.sides[2 * slot : 2 * slot + 2] = np.zeros((), SIDE)
-        self.sides["acknowledged"][2 * slot : 2 * slot + 2] = -1
+        self.rows[slot] = _NEW_SLOT
+        self.sides[2 * slot : 2 * slot + 2] = _NEW_SIDE
         return slot
+
+    def row(self, slot: int) -> Row:
+        """Return the columns of a slot."""
+        return Row._make(self.rows[slot].item())
+
+    def both(self, slot: int) -> tuple[Side, Side]:
+        """Return the columns of both sides of a slot."""
+        return Side._make(self.sides[2 * slot].item()), Side._make(self.sides[2 * slot + 1].item())
 
     def free(self, slot: int) -> None:
         """Give a slot back."""

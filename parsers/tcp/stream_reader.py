@@ -35,6 +35,9 @@ class StreamReader(Protocol):
     def rst(self, client: bool, frame: int, time_ns: int) -> None:
         """Note that the side has reset the connection."""
 
+    def turn(self) -> None:
+        """Begin anew: what came as the client's was the server's. Stream offsets go on."""
+
     def finish(self) -> None:
         """Give up what is open: there is no more."""
 

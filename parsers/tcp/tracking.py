@@ -70,11 +70,8 @@ def track(
     place = (2 * slot_of_row + side_of(segments))[order]
     ends = np.append(begins[1:], len(order))
     sides, flags = slots.sides, segments["flags"][order]
-    stray = np.zeros(len(order), np.bool_)
-    for row in np.flatnonzero(flags & SYN).tolist():
-        mine = int(place[row])
-        if _base_anew(slots, mine, int(segments["sequence"][order[row]]) + 1):
-            stray[:row] |= place[:row] == mine
+    syn = np.flatnonzero(flags & SYN)
+    stray = _believe_syns(slots, syn, segments["sequence"][order[syn]] + np.uint32(1), place, begins)
     unknown = ~(sides["based"][2 * slot[begins]] & sides["based"][2 * slot[begins] + 1])
     for at in np.flatnonzero(unknown).tolist():
         rows = order[int(begins[at]) : int(ends[at])]
@@ -151,21 +148,36 @@ def _base(slots: Slots, segments: Segments, rows: list[int], places: list[int]) 
             return
 
 
-def _base_anew(slots: Slots, place: int, number: int) -> bool:
-    """Believe a SYN against what a stray segment said before it, as long as no data was read.
+def _believe_syns(
+    slots: Slots, syn: Numbers, numbers: npt.NDArray[np.uint32], place: Numbers, begins: Numbers
+) -> npt.NDArray[np.bool_]:
+    """Take stream offset 0 from the first SYN of a side, also against what a stray segment said before it.
+
+    That is, as long as no data of the side was read. `numbers`: those behind each of the rows `syn`.
 
     Returns:
-        Whether the side's segments up to now belong to no stream of this connection.
+        Shape (n,): the rows before a SYN of their side, which belong to no stream of this connection.
     """
-    side = slots.sides[place]
-    stray = (not side["syn"]) and not side["next_offset"] and side["base_raw"] != number % (1 << 32)
-    if stray or not side["based"]:
-        _set_base(slots, place, number)
-        slots.sides["syn"][place] = True
-    if stray:
-        slots.sides["acknowledged"][place] = slots.sides["acknowledged"][place ^ 1] = -1
-        slots.sides["fin"][place] = 0
-    return bool(stray)
+    sides = slots.sides
+    stray = np.zeros(len(place), np.bool_)
+    earliest = np.unique(place[syn], return_index=True)[1]
+    syn, numbers = syn[earliest], numbers[earliest]
+    mine = place[syn]
+    wrong = sides["based"][mine] & (sides["base_raw"][mine] != numbers)
+    anew = ~sides["syn"][mine] & (sides["next_offset"][mine] == 0)
+    for which in np.flatnonzero(anew & wrong).tolist():
+        one = mine[which]
+        sides["acknowledged"][one] = sides["acknowledged"][one ^ 1] = -1
+        sides["fin"][one] = 0
+    first = begins[np.searchsorted(begins, syn, "right") - 1]
+    follows = (syn - first > 1) | ((syn > first) & (place[first] == mine))
+    for which in np.flatnonzero(anew & follows & (wrong | ~sides["based"][mine])).tolist():
+        before = slice(int(first[which]), int(syn[which]))
+        stray[before] |= place[before] == mine[which]
+    fresh = np.flatnonzero(anew)
+    sides["based"][mine[fresh]] = sides["syn"][mine[fresh]] = True
+    sides["base_raw"][mine[fresh]] = sides["next_raw"][mine[fresh]] = numbers[fresh]
+    return stray
 
 
 def _set_base(slots: Slots, place: int, number: int) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import deque
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 SHARED_LIMIT = 96 << 20
 """Octets that wait in all connections together."""
+
+
+PIECE_COST = 200
+"""Octets of memory that a piece takes beside its own: those of one octet, or none, count as well."""
 
 
 class Piece(NamedTuple):
@@ -81,6 +86,12 @@ class Direction:
     def seen(self) -> int:
         """Offset behind the last octet seen or told."""
         return max(self.pieces[-1].end, self.next) if self.pieces else self.next
+
+    def pieces_within(self, start: int, end: int) -> list[Piece]:
+        """Return the pieces that hold some of these offsets, in order."""
+        first = bisect_right(self.pieces, start, key=lambda piece: piece.end)
+        last = bisect_left(self.pieces, end, first, key=lambda piece: piece.start)
+        return self.pieces[first:last]
 
     def first_offset(self) -> int:
         """Return where what waits first begins."""

@@ -101,8 +101,8 @@ def test_what_stands_before_the_damage_is_read_and_the_warning_says_where():
 
     assert [event.request.target for event in exchanges] == ["/0", "/1"]
     assert not exchanges[1].complete
-    assert len(reading.warnings) == 1
-    assert "octet" in reading.warnings[0]
+    (warning,) = reading.warnings
+    assert warning.startswith("-: octet ")
 
 
 def test_what_is_no_capture_raises_with_the_name_of_it(tmp_path):
@@ -149,3 +149,17 @@ def test_the_edge_captures_are_read_as_they_were_sent(corpus, name):
             "rst": [("/up", 413, False)],
         }[name]
     )
+
+
+def test_stream_offsets_go_on_where_the_content_turned_the_roles_about():
+    tail = packet(False, 200, 100, b"the end of something", port=70)  # the lower port looks like the server's
+    request, response = REQUEST % 1, RESPONSE
+    packets = [tail, packet(True, 100, 220, request, port=70)]
+    packets.append(packet(False, 220, 100 + len(request), response, port=70))
+    reading = read(io.BytesIO(capture(packets)))
+
+    exchange, _ = list(reading)
+
+    assert exchange.connection.client.port == 70
+    assert (exchange.request.at, exchange.response.at) == (0, 20)
+    assert reading.accounting.set_aside == {"octets between messages": 20}

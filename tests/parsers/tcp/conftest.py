@@ -96,6 +96,10 @@ class Recorded:
     def rst(self, client, frame, time_ns):
         self.notes.append(("rst", client))
 
+    def turn(self):
+        self.stream = {True: self.stream[False], False: self.stream[True]}
+        self.notes.append(("turn",))
+
     def finish(self):
         self.notes.append(("finish",))
 

@@ -1,8 +1,12 @@
 """Out of order, twice, cut, with holes: what the reader is told, and when."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from parsers.packets.segment import FIN
+from parsers.tcp.reassembly import WAITING_LIMIT, Reassembly
+from parsers.tcp.waiting import PIECE_COST, Budget, Direction, Row
 
 LATER = 200_000_000
 
@@ -272,3 +276,47 @@ def test_a_connection_whose_data_begin_at_the_number_of_the_syn_is_read_whole(wi
     outcome = read(segments)
 
     assert streams(outcome) == {True: b"GET /", False: b"HTTP"}
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_many_small_segments_behind_a_hole_are_bounded_by_what_they_cost(missing):
+    budget, told = Budget(), []
+    reader = SimpleNamespace(
+        skippable=lambda client: 0,
+        data=lambda *told_: told.append(told_),
+        gap=lambda *told_: told.append(told_),
+    )
+    directions = [Direction(client=client, next=0, whole_start=True) for client in (True, False)]
+    whole = Reassembly(reader, directions, budget)
+
+    for at in range(1, WAITING_LIMIT // (PIECE_COST + 1 - missing) + 2):
+        assert not told
+        whole.take(Row(0, at, 1, b"" if missing else b"x", fin=False, acknowledged=-1, frame=at, time_ns=0))
+
+    assert told[0][1] == 1
+    assert budget.waiting == 0
+
+
+def test_copies_of_single_octets_are_compared_with_those_at_their_offsets_alone(wire, read):
+    one = wire()
+    segments = [*one.handshake(), one.segment(True, 0, b"a", ack=0), one.segment(True, 2, b"c", ack=0)]
+    segments += [one.segment(True, at, bytes([97 + at]), ack=0) for at in (1, 3, 4, 5)]
+    same = [*segments, one.segment(True, 1, b"bcd", ack=0)]
+    other = [*segments, one.segment(True, 1, b"bcX", ack=0)]
+
+    assert ("overlap", True) not in read(same).reader.notes
+    assert ("overlap", True) in read(other).reader.notes
+
+
+@pytest.mark.parametrize("isn", [5000, 6000])
+@pytest.mark.parametrize("sizes", [None, [1] * 7])
+def test_a_second_syn_of_a_side_makes_no_stray_of_what_came_before(wire, read, isn, sizes):
+    one, odd = wire(), wire(server_isn=isn)
+    segments = [
+        *one.handshake(),
+        one.segment(True, 0, b"ask", ack=0),
+        one.segment(False, 0, b"answer", ack=3),
+    ]
+    segments += [odd.segment(False, -1, ack=3, flags=0x02), one.segment(False, 6, b"!", ack=3)]
+
+    assert streams(read(segments, sizes)) == {True: b"ask", False: b"answer!"}

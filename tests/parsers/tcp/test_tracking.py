@@ -91,3 +91,23 @@ def test_what_a_batch_says_is_noted_in_the_columns(wire, tracked):
     assert sorted(sides["fin"].tolist()) == [0, 5]
     assert sorted(sides["rst"].tolist()) == [0, 6]
     assert sorted(sides["acknowledged"].tolist()) == [0, 3]  # what a RST acknowledges proves nothing
+
+
+def test_many_syns_of_one_batch_are_taken_in_together(wire):
+    slots = Slots()
+    parts, slot_of = [], []
+    for port in range(1000, 1400):
+        one = wire(client_isn=port, server_isn=2 * port, port=port)
+        slot = slots.take()
+        parts += one.handshake()
+        slot_of += [slot] * 3
+    rows = np.array([row for row, _ in parts], SEGMENT)
+
+    found = track(slots, rows, np.array(slot_of))
+
+    assert not found.careful.any()
+    assert slots.sides["syn"].sum() == 800
+    bases = slots.sides["base_raw"][slots.sides["syn"]]
+    assert sorted(bases.tolist()) == sorted(
+        [p + 1 for p in range(1000, 1400)] + [2 * p + 1 for p in range(1000, 1400)]
+    )

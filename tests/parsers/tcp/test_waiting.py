@@ -29,3 +29,11 @@ def test_what_waits_first_is_a_piece_before_a_fin():
 
     assert (both.first_offset(), both.first_frame()) == (20, 7)
     assert (direction(fin=(30, 9, 0)).first_offset(), direction(fin=(30, 9, 0)).first_frame()) == (30, 9)
+
+
+def test_the_pieces_that_hold_some_offsets_are_those_that_overlap_them():
+    whole = direction(pieces=[piece(20, 30), piece(40, 50), piece(50, 60)])
+
+    assert [one.start for one in whole.pieces_within(25, 51)] == [20, 40, 50]
+    assert [one.start for one in whole.pieces_within(30, 40)] == []
+    assert [one.start for one in whole.pieces_within(49, 50)] == [40]
