@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.records import connection_record, exchange_record, finding_record
 from analyzer.redaction import Mask
+from analyzer.rules.catalogue import PROFILES
 from analyzer.run import Run, Settings
 
 if TYPE_CHECKING:
@@ -61,11 +62,15 @@ def analyze(
     Raises:
         CaptureError: none of the captures can be read. Of several, those that cannot be read are in
             `errors` of the analysis.
+        TypeError: `captures` is neither paths nor packets.
+        ValueError: there is no such profile, or no rule begins with a prefix.
     """
+    if profile not in PROFILES:
+        raise ValueError(f"no profile {profile!r}: there are {', '.join(PROFILES)}")
     settings = Settings(
         profile=profile,
-        select=_several(select),
-        ignore=_several(ignore),
+        select=_prefixes(select),
+        ignore=_prefixes(ignore),
         undecided=undecided,
         join=join,
         dissect_all=dissect_all,
@@ -182,7 +187,9 @@ class Analysis:
         write(self, path)
 
     def __repr__(self) -> str:
-        return f"<Analysis of {', '.join(self.run.names[:3])}: {self}>"
+        from analyzer.reports.captured import named
+
+        return f"<Analysis of {', '.join(map(named, self.run.names[:3]))}: {self}>"
 
     def __str__(self) -> str:
         tally = self.tally
@@ -244,15 +251,23 @@ def _paths(captures: Any) -> list[str] | None:
     # A PacketList is not a Sequence, and iterating an empty one says nothing of its kind.
     if hasattr(captures, "stats") and hasattr(captures, "res"):
         return None
+    if isinstance(captures, bytes) or not hasattr(captures, "__iter__"):
+        raise TypeError(f"neither a path nor Scapy packets: {type(captures).__name__}")
     found = list(captures)
     if all(isinstance(each, (str, os.PathLike)) for each in found):
         return [os.fspath(each) for each in found]
     return None
 
 
-def _several(prefixes: Sequence[str]) -> tuple[str, ...]:
-    """Take one prefix for a sequence of one: a string is one too."""
-    return (prefixes,) if isinstance(prefixes, str) else tuple(prefixes)
+def _prefixes(prefixes: Sequence[str]) -> tuple[str, ...]:
+    """Write prefixes in the case of the book; one prefix is taken for a sequence of one.
+
+    Raises:
+        UnknownRuleError: no rule begins so.
+    """
+    from analyzer.explain import prefix_of_rules
+
+    return tuple(map(prefix_of_rules, (prefixes,) if isinstance(prefixes, str) else prefixes))
 
 
 def _counted(count: int, word: str) -> str:

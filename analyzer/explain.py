@@ -83,7 +83,7 @@ def is_about(row: Row, status: int) -> bool:
 
 def _rule(rule: Rule, look: Look) -> Iterator[str]:
     row = catalogue().get(rule.id)
-    yield f"{look.style(rule.id, 'strong')}: {rule.title}"
+    yield from _title(rule.id, rule.title, look)
     yield ""
     yield from _facts(
         look,
@@ -106,6 +106,12 @@ def _rule(rule: Rule, look: Look) -> Iterator[str]:
         yield from textwrap.indent(text, "    ").splitlines()
 
 
+def _title(rule_id: str, title: str, look: Look) -> Iterator[str]:
+    head, *rest = wrapped(f"{rule_id}: {title}", look.width, "", "    ")
+    yield look.style(rule_id, "strong") + head[len(rule_id) :]
+    yield from rest
+
+
 def _asks(rule: Rule, row: Row | None) -> str:
     about = {
         Scope.EXCHANGE: "each exchange",
@@ -124,7 +130,7 @@ def _cited(sections: Iterable[object], severity: str | None, since: str = "") ->
 
 
 def _row(row: Row, look: Look) -> Iterator[str]:
-    yield f"{look.style(row.id, 'strong')}: {row.title}"
+    yield from _title(row.id, row.title, look)
     yield ""
     yield from _facts(
         look,

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from analyzer.run import Reader, Reading
 
 
+_RAW_IP, _RAW_IP_OF_ONE_VERSION = 101, (228, 229)
+"""Link types: both versions of IP without a header before them, and IPv4 or IPv6 alone."""
+
+
 class _Unclosed(BytesIO):
     """Scapy's writer closes what it has written to."""
 
@@ -32,25 +36,38 @@ def pcap_of(packets: Iterable[Any]) -> BytesIO:
 
     out = _Unclosed()
     writer = PcapWriter(out, nano=True)
-    kinds: set[str] = set()
-    empty = True
+    kinds: dict[object, str] = {}
     for packet in packets:
         if not isinstance(packet, Packet):
             raise TypeError(f"neither a path nor a Scapy packet: {type(packet).__name__}")
-        kinds.add(type(packet).__name__)
+        kind = _link_type(packet)
+        if not kinds:
+            if isinstance(kind, int):
+                writer.linktype = kind
+            writer.write_header(packet)
+        kinds.setdefault(kind, type(packet).__name__)
         if len(kinds) > 1:
-            raise TypeError(
-                f"packets of several link types cannot be one capture: {', '.join(sorted(kinds))}"
-            )
-        writer.write(packet)
-        empty = False
-    if empty:
-        # The writer writes the header with the first packet.
+            names = ", ".join(sorted(kinds.values()))
+            raise TypeError(f"packets of several link types cannot be one capture: {names}")
+        whole = int(packet.time)
+        more, nanoseconds = divmod(round((packet.time - whole) * 10**9), 10**9)
+        writer.write_packet(packet, sec=whole + more, usec=nanoseconds)
+    if not kinds:
         writer.linktype = 1
         writer.write_header(None)
     writer.flush()
     out.seek(0)
     return out
+
+
+def _link_type(packet: Any) -> object:
+    """Return the link type of a packet, which several classes may share; of an unknown class the class."""
+    from scapy.config import conf
+
+    number = conf.l2types.layer2num.get(type(packet))
+    if number in _RAW_IP_OF_ONE_VERSION:
+        return _RAW_IP
+    return type(packet) if number is None else number
 
 
 def reader_of(packets: Iterable[Any]) -> Reader:

@@ -136,6 +136,8 @@ def _one_line(error: click.ClickException) -> str:
 
 def _flush() -> None:
     """Write what is left; whoever closed the pipe wants none of it."""
+    if sys.stdout is None:  # the process was started with it closed
+        return
     try:
         sys.stdout.flush()
     except BrokenPipeError:

@@ -6,11 +6,13 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from analyzer.cli.following import exit_code, follow, run_of, say_warnings
 from analyzer.cli.options import filters_of
 from analyzer.cli.outputs import opened
 from analyzer.cli.progress import Progress
-from analyzer.reports.outcome import Outcome
+from analyzer.reports.outcome import Outcome, why_nothing
 from analyzer.run import Settings
 
 if TYPE_CHECKING:
@@ -57,10 +59,12 @@ def list_subjects(
         options["format_"], options["outputs"], color=options["color"], formats=formats, captures=run.captures
     ) as outputs:
         sinks = [make(output) for output in outputs]
+        listed = Counter[str]()
 
         def take(judged: Judged) -> None:
             subject = getattr(judged, wanted)
             if subject is not None and (shown is None or shown(subject)):
+                listed[wanted] += 1
                 for sink in sinks:
                     sink.take(subject)
 
@@ -69,6 +73,10 @@ def list_subjects(
         for sink in sinks:
             sink.finish(outcome)
     say_warnings(run, quiet=options["quiet"])
+    if not (listed or interrupted or options["quiet"] or run.errors):
+        filtered = shown is not None and outcome.accounting.connections > 0
+        why = "none matches the conditions" if filtered else why_nothing(outcome)
+        click.echo(f"wirelint: no {wanted} to list: {why}", err=True)
     return exit_code(run, interrupted=interrupted, otherwise=0)
 
 

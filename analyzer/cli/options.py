@@ -95,9 +95,23 @@ class RulePrefixes(ParamType):
             self.fail(str(error), param, ctx)
 
 
+class Named(ParamType):
+    """Text that names something: an empty one is a variable that a script did not set."""
+
+    name = "name"
+
+    def __init__(self, refusal: str) -> None:
+        self._refusal = refusal
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take it as it is."""
+        return str(value) if value else self.fail(self._refusal, param, ctx)
+
+
 def captures_argument(function: FunctionT) -> FunctionT:
     """Take the captures."""
-    return click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...")(function)
+    named = Named("a capture without a name")
+    return click.argument("captures", nargs=-1, required=True, type=named, metavar="CAPTURE...")(function)
 
 
 def reading_options(function: FunctionT) -> FunctionT:
@@ -175,7 +189,12 @@ def filter_options(function: FunctionT) -> FunctionT:
             help="Status code, class or range: 404, 4xx, 400-417.",
         ),
         click.option(
-            "--host", "hosts", multiple=True, metavar="NAME", help="Host asked for; * and ? as in file names."
+            "--host",
+            "hosts",
+            type=Named("'' names no host"),
+            multiple=True,
+            metavar="NAME",
+            help="Host asked for; * and ? as in file names.",
         ),
         click.option(
             "--port", "ports", type=click.IntRange(0, 65535), multiple=True, help="Port of the server."

@@ -69,7 +69,7 @@ def opened(
 
 def look_of(color: str) -> Look:
     """Look at standard output: its width, and whether it takes colour."""
-    terminal = sys.stdout.isatty()
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     width = min(max(shutil.get_terminal_size((USUAL, 24)).columns, NARROWEST), WIDEST) if terminal else USUAL
     wanted = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Look(width, wanted if color == "auto" else color == "always")
@@ -77,7 +77,13 @@ def look_of(color: str) -> Look:
 
 @contextmanager
 def _standard_output() -> Iterator[BinaryIO]:
-    """Buffer standard output, which PYTHONUNBUFFERED would have write every line by itself."""
+    """Buffer standard output, which PYTHONUNBUFFERED would have write every line by itself.
+
+    Raises:
+        click.UsageError: the process was started without one.
+    """
+    if sys.stdout is None:
+        raise click.UsageError("standard output is closed; write to a file by -o PATH")
     out = io.BufferedWriter(sys.stdout.buffer, _BUFFER)
     try:
         yield out

@@ -39,8 +39,7 @@ class FindingText:
         first, look = group.samples[0], self._look
         undecided = first.verdict is Verdict.UNDECIDED
         name = "undecided" if undecided else first.severity.value
-        start = look.style(f"{name} {first.rule}", name)
-        yield f"{start} ({number(group.count)}): {look.style(first.title, 'strong')}"
+        yield from self._title(name, first, group.count)
         if not undecided:
             yield from wrapped(first.message, look.width, "  ")
         yield from wrapped(f"{_basis(first)}", look.width, "  ", "    ")
@@ -55,12 +54,23 @@ class FindingText:
         if not undecided:
             yield from wrapped(f"advice: {first.advice}", look.width, "  ", "    ")
 
+    def _title(self, name: str, first: Finding, count: int) -> Iterator[str]:
+        """Write the rule, how many findings it has, and what it asks; long titles in more lines."""
+        look = self._look
+        named_rule = f"{name} {first.rule}"
+        start = f"{named_rule} ({number(count)}): "
+        head, *rest = wrapped(first.title, look.width, start, "    ")
+        strong = look.style(head[len(start) :], "strong")
+        yield f"{look.style(named_rule, name)}{start[len(named_rule) :]}{strong}"
+        for line in rest:
+            yield f"    {look.style(line.strip(), 'strong')}"
+
     def sample(self, finding: Finding) -> Iterator[str]:
         """Write where one finding is, and what shows it."""
         look = self._look
         for number_of_line, line in enumerate(self._where(finding)):
             yield look.style(f"  - {line}" if number_of_line == 0 else f"    {line}", "strong")
-        yield f"    {_place(finding, several=self._several)}"
+        yield from self._place(finding)
         for one in finding.evidence[:EVIDENCE_SHOWN]:
             yield f"    {self._evidence(one)}"
         more = len(finding.evidence) - EVIDENCE_SHOWN
@@ -90,6 +100,15 @@ class FindingText:
             yield f"{start}{shortened(target, room)} -> {status}"
             yield ends
 
+    def _place(self, finding: Finding) -> Iterator[str]:
+        """Say where to look: in which capture, where there are several, at which frames."""
+        place = _place(finding)
+        capture = named(finding.capture) if self._several else ""
+        if capture and len(capture) + len(place) + 6 > self._look.width:
+            yield f"    {capture}"
+            capture = ""
+        yield f"    {capture}: {place}" if capture else f"    {place}"
+
     def _evidence(self, one: Evidence) -> str:
         """Write one piece of evidence: where it stands and what stands there, in one line."""
         places = [f"frame {one.frame}"] if one.frame else []
@@ -114,15 +133,14 @@ def _basis(finding: Finding) -> str:
     return text
 
 
-def _place(finding: Finding, *, several: bool) -> str:
-    """Say which frames of which capture, and when."""
+def _place(finding: Finding) -> str:
+    """Say which frames, and when."""
     frames = finding.frames
     runs = ", ".join(map(str, frames[:6])) + (", ..." if len(frames) > 6 else "")
     parts = [f"{'frame' if len(frames) == 1 else 'frames'} {runs}"] if frames else []
     index = "" if finding.exchange is None else f", exchange {finding.exchange}"
     parts += [f"connection {finding.connection}{index}", clock(finding.time_ns)]
-    text = "; ".join(parts)
-    return f"{named(finding.capture)}: {text}" if several else text
+    return "; ".join(parts)
 
 
 def clock(time_ns: int) -> str:

@@ -71,12 +71,16 @@ def nothing_judged(outcome: Outcome) -> str | None:
     """Say in one line why no response was judged; None where one was."""
     if outcome.tally.judged:
         return None
-    reason = _why(outcome)
+    reason = why_nothing(outcome)
+    findings = outcome.tally.findings
+    if findings.total():  # of requests without a response, and of connections
+        counts = ", ".join(counted(count, severity) for severity, count in findings.items() if count)
+        reason += f"; found all the same: {counts}"
     return f"No response was judged: {reason}." if not outcome.interrupted else f"Interrupted: {reason}."
 
 
-def _why(outcome: Outcome) -> str:
-    """Go down the layers to where the capture holds nothing more."""
+def why_nothing(outcome: Outcome) -> str:
+    """Go down the layers to where the captures hold nothing more."""
     accounting, read = outcome.accounting, outcome.read
     if not accounting.packets and outcome.errors:
         return "no capture could be read"

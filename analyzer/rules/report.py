@@ -106,6 +106,8 @@ def _frames(exchange: Exchange | None, evidence: Sequence[Evidence]) -> list[int
         request, response = exchange.request_or_none, exchange.response_or_none
         if request is not None:
             frames |= {request.first_frame, request.head_frame}
+        elif response is None:
+            frames |= {interim.head_frame for interim in exchange.interim}
         if response is not None:
             frames |= {response.first_frame, response.head_frame, response.last_frame}
     return sorted(frames - {0})

@@ -80,11 +80,6 @@ def test_rules_are_selected_and_left_out():
     assert fake(TWO_EXCHANGES, select="S405").coverage["rule"].tolist() == ["S405-allow"]
 
 
-def test_an_unknown_profile_is_refused():
-    with pytest.raises(KeyError):
-        fake(TWO_EXCHANGES, profile="rfc1945")
-
-
 def test_secrets_in_findings_are_masked_unless_asked_for():
     masked, plain = fake(TWO_EXCHANGES), fake(TWO_EXCHANGES, redact=False)
     assert plain.findings["target"][0] == "/b?token=abc"
@@ -104,3 +99,32 @@ def test_an_analysis_says_in_a_line_what_it_holds():
         "<Analysis of a.pcap: 3 exchanges, 2 judged, 1 with findings (1 error)>"
     )
     assert str(fake()) == "0 exchanges, 0 judged, 0 with findings (none)"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"profile": "rfc7231"}, "no profile 'rfc7231': there are rfc9110, rfc2616, both"),
+        ({"select": "S405-alow"}, "'S405-alow' matches no rule; did you mean S405-allow"),
+        ({"ignore": ["S4", "Q"]}, "'Q' matches no rule"),
+    ],
+)
+def test_what_cannot_be_meant_is_said_and_not_judged_by_nothing(path, options, message):
+    with pytest.raises(ValueError, match=message):
+        analyze(path, **options)
+
+
+def test_prefixes_of_rules_are_taken_in_any_case(path):
+    assert shown(analyze(path, select=["s405"]))[1] == [["S405-allow", [4, 5], str(path)]]
+
+
+@pytest.mark.parametrize("wrong", [None, 5, b"one.pcap"])
+def test_what_is_neither_path_nor_packets_is_said(wrong):
+    with pytest.raises(TypeError, match=f"neither a path nor Scapy packets: {type(wrong).__name__}"):
+        analyze(wrong)
+
+
+def test_the_name_of_a_capture_does_not_act_on_a_terminal():
+    name = "a\x1b[31m.pcap"
+    analysis = analyze(name, read=reader({name: [TWO_EXCHANGES]}))
+    assert repr(analysis).startswith("<Analysis of a\\x1b[31m.pcap: ")

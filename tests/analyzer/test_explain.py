@@ -81,3 +81,12 @@ def test_prefixes_are_those_of_rules():
 def test_close_words_end_the_sentence():
     assert likely("anlyze", ["analyze"]) == "; did you mean analyze?"
     assert likely("zzz", ["analyze"]) == ""
+
+
+def test_a_long_title_is_wrapped_to_the_page():
+    other = next(rule_id for rule_id, row in catalogue().items() if len(row.title) > 80)
+    for topic in ("TCP-4XX-reset-before-ack", other):
+        first, second, *_ = explained(topic, Look(80, colour=True))
+        assert first.startswith(f"\x1b[1m{topic}\x1b[0m: ")
+        assert len(first) <= 80 + len("\x1b[1m\x1b[0m")
+        assert second.startswith("    ")

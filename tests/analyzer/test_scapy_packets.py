@@ -4,8 +4,10 @@ import struct
 
 import pytest
 from scapy.layers.inet import IP
-from scapy.layers.l2 import Ether
+from scapy.layers.inet6 import IPv6
+from scapy.layers.l2 import LLC, STP, Dot3, Ether
 from scapy.plist import PacketList
+from scapy.utils import EDecimal
 
 from analyzer.scapy_packets import pcap_of
 from tests.analyzer.captures import packets
@@ -32,3 +34,28 @@ def test_what_is_no_packet_is_refused():
 def test_packets_of_several_link_types_are_refused():
     with pytest.raises(TypeError, match="several link types cannot be one capture: Ether, IP"):
         pcap_of([Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02"), IP(dst="192.0.2.1")])
+
+
+def test_classes_of_one_link_type_are_one_capture():
+    """Scapy reads an Ethernet frame with a length, such as of a spanning tree, as Dot3."""
+    octets = pcap_of([*packets(), Dot3() / LLC() / STP()]).read()
+    assert struct.unpack("<I", octets[20:24]) == (1,)
+    assert octets == pcap_of(packets()).read() + octets[-(16 + len(Dot3() / LLC() / STP())) :]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_packets_of_both_versions_of_ip_are_one_capture(order, caplog):
+    both = [IP(dst="192.0.2.1"), IPv6(dst="2001:db8::1")][::order]
+    for packet in both:
+        packet.time = 1_704_067_200.25
+    octets = pcap_of(both).read()
+    assert struct.unpack("<I", octets[20:24]) == (101,)
+    assert struct.unpack("<IIII", octets[24:40]) == (1_704_067_200, 250_000_000, len(both[0]), len(both[0]))
+    assert len(octets) == 24 + 2 * 16 + len(both[0]) + len(both[1])
+    assert not caplog.records
+
+
+def test_the_last_nanoseconds_of_a_second_stay_in_it():
+    (packet, *_) = packets()
+    packet.time = EDecimal("1704067200.999999950")
+    assert struct.unpack("<II", pcap_of([packet]).read()[24:32]) == (1_704_067_200, 999_999_950)

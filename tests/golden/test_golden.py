@@ -21,7 +21,7 @@ def golden(path):
             exchanges.append(_exchange(event.exchange))
         if event.connection is not None:
             connections.append(_connection(event.connection))
-    warnings = [(warning,) for warning in run.warnings]
+    warnings = [(warning.removeprefix(f"{path}: "),) for warning in run.warnings]
     return "\n".join(
         [
             *_table(

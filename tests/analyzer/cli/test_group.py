@@ -47,6 +47,8 @@ HEAVY = ("numpy", "pandas", "matplotlib", "scapy", "rich")
             ["analyze", "pyproject.toml", "-o", "pyproject.toml", "-f", "json"],
             "-o pyproject.toml is one of the captures",
         ),
+        (["analyze", ""], "a capture without a name"),
+        (["analyze", "x", "--host", ""], "Invalid value for '--host': '' names no host"),
         (["explain", "C0-status-lien"], "no rule 'C0-status-lien'; did you mean C0-status-line"),
         (["explain", "999"], "999 is no registered status code"),
         (["schema", "packets"], "Invalid value for"),
@@ -103,6 +105,18 @@ def test_a_closed_pipe_is_quiet():
     os.close(writing)
     assert process.communicate()[1] == b""
     assert process.returncode == 141
+
+
+@pytest.mark.parametrize("command", ["rules", "--help"])
+def test_standard_output_that_was_closed_before_the_start_is_no_traceback(command):
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{sys.executable} -m analyzer {command} >&-"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def command_that_raises(error):

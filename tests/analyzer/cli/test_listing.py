@@ -46,3 +46,18 @@ def test_many_captures_follow_one_another(wirelint, said):
     said["a.pcap"], said["b.pcap"] = SAID, SAID
     lines = wirelint("connections", "a.pcap", "b.pcap", "-f", "jsonl").stdout.splitlines()
     assert [json.loads(line)["capture"] for line in lines] == ["a.pcap", "b.pcap"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["exchanges", "b.pcap"], "no exchange to list: no HTTP in 1 connection: 1 other"),
+        (["exchanges", "a.pcap", "--status", "777"], "no exchange to list: none matches the conditions"),
+        (["connections", "a.pcap", "--port", "9"], "no connection to list: none matches the conditions"),
+    ],
+)
+def test_where_nothing_is_listed_the_reason_is_said_beside_the_data(wirelint, said, arguments, words):
+    said["a.pcap"], said["b.pcap"] = SAID, ""
+    result = wirelint(*arguments)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"wirelint: {words}\n"

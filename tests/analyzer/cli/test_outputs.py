@@ -6,7 +6,7 @@ import click
 import pytest
 
 from analyzer.cli.outputs import Output, look_of, opened
-from analyzer.reports.page import Look
+from analyzer.reports.page import USUAL, Look
 
 FORMATS = ("text", "json", "jsonl", "csv")
 
@@ -97,3 +97,10 @@ def test_standard_output_is_buffered_and_stays_open(monkeypatch):
         assert raw.writes == []
     assert raw.writes == [b"a\nb\n"]
     assert not raw.closed
+
+
+def test_standard_output_that_is_closed_is_said_and_no_traceback(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert look_of("auto") == Look(USUAL, colour=False)
+    with pytest.raises(click.UsageError, match="standard output is closed; write to a file by -o PATH"):
+        opened_formats(None)

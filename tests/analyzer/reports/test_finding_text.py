@@ -43,6 +43,14 @@ def test_the_capture_is_named_where_there_are_several():
     )
 
 
+def test_a_long_path_of_a_capture_gets_a_line():
+    path = "/var/captures/of/last/night/eth0_00001_20240101000000.pcapng"
+    assert sample(a_finding(capture=path), 80, several=True)[1:3] == [
+        f"    {path}",
+        "    frames 4, 5; connection 0, exchange 0; 2024-01-01 00:00:00.005000Z",
+    ]
+
+
 def test_long_targets_get_a_line_and_are_cut():
     lines = sample(a_finding(target="/" + "a" * 500, client="[2001:db8::1]:50000", count=8), 80)
     assert lines[0] == "  - GET /" + "a" * 36 + "..." + "a" * 25 + " -> 206"
@@ -99,3 +107,17 @@ def test_an_undecided_group_says_why():
 def test_times_are_written_for_people():
     assert clock(0) == "1970-01-01 00:00:00.000000Z"
     assert clock(10**30) == "1000000000000000000000 s since 1970"
+
+
+def test_a_long_title_is_wrapped_to_the_page():
+    gathering = Gathering(1)
+    title = "While the client is sending, the server gets the response acknowledged, then closes"
+    gathering.take(a_finding(title=title))
+    (group,) = gathering.groups()
+    writer = FindingText(Look(80, colour=True), Mask(b"key"), several_captures=False)
+    lines = list(writer.group(group, limit=1))
+    rule = "\x1b[1;31merror S206-content-range\x1b[0m (1): "
+    assert lines[:2] == [
+        f"{rule}\x1b[1mWhile the client is sending, the server gets the\x1b[0m",
+        "    \x1b[1mresponse acknowledged, then closes\x1b[0m",
+    ]

@@ -88,3 +88,20 @@ def test_undecided_verdicts_add_up_by_reason():
         "B": RuleTally(undecided=1, reasons=Counter({"x": 1})),
     }
     assert undecided_reasons(coverage) == Counter({"x": 2, "y": 2})
+
+
+def test_findings_without_a_judged_response_stand_in_the_same_line():
+    tally = Tally()
+    tally.findings["error"] = 2
+    outcome = Outcome(
+        captures=["a.pcap"],
+        profile="rfc9110",
+        tally=tally,
+        read=Tally(),
+        accounting=Accounting(),
+        coverage={},
+        undecided=Counter(),
+    )
+    assert nothing_judged(outcome) == (
+        "No response was judged: empty capture, no packets in it; found all the same: 2 errors."
+    )

@@ -92,3 +92,13 @@ def test_an_open_question_breaks_no_standard_and_says_why_it_is_open():
 def test_an_exchange_without_response_is_timed_by_its_request():
     found = reported([Evidence(what="it")], text="> GET / HTTP/1.1\n>")
     assert (found.status, found.time_ns) == (None, converse(TEXT).exchanges[0].request.first_time)
+
+
+def test_an_exchange_of_interim_responses_alone_can_be_opened_too():
+    (exchange,) = converse("""
+        < HTTP/1.1 103 Early Hints
+        <
+    """).exchanges
+    finding = Reporter((Standard.RFC9110,)).undecided(RULES[0], exchange.connection, exchange, "a reason")
+    assert finding.frames == [exchange.interim[0].head_frame]
+    assert "frame.number" in finding.filter
