@@ -2,9 +2,9 @@
 
 A connection is a pair of addresses and ports in one network. A new one begins at the first segment
 of a pair that is not known, at a SYN with another initial sequence number than the one held (a port
-used again), and where data comes after the old one was reported. Segments that acknowledge octets of
-a connection seen in another network, whose own side was never seen there, belong to that one: mirror
-ports tag the two directions with the two VLANs that they are routed between.
+used again), and where data comes after the old one has ended and was silent for long. Segments that
+acknowledge octets of a connection seen in another network, whose own side was never seen there, belong
+to that one: mirror ports tag the two directions with the two VLANs that they are routed between.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from parsers.packets.segment import ACK, DUPLICATE, RST, SYN
-from parsers.tcp.sequence import difference
+from parsers.packets.segment import ACK, DUPLICATE, FIN, RST, SYN
+from parsers.tcp.sequence import MODULUS, difference
 from parsers.tcp.tuples import Numbers, keys_of, side_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from parsers.tcp.slots import Slots
     from parsers.tcp.tuples import Grouping
 
+LINGER_NS = 3_000_000_000
+"""Silence after both FINs or a RST before data are another connection's: RSTs and late segments belong
+to the old one still, and it is not reported before."""
+LATE_SYN = 1 << 16
+"""Octets that may have been captured before the SYN of their own side."""
 ALIAS_REACH = 1 << 24
 """Octets by which an acknowledgment may lie beyond the first sequence number seen in this batch."""
 
@@ -127,16 +132,32 @@ class _Batch:
         ]
         slot_of_group = np.full(len(begins), -1, np.int64)
         walks = []
+        silent = self._silent_within()
         for group in np.argsort(first).tolist():
             slot = self._slot(group, keys[group], whole_keys[group], bool(has_data[group] or opens[group]))
             slot_of_group[group] = slot
-            if opens[group] and slot >= 0 and not self._opens_once(group, slot, int(opens[group])):
+            asked = opens[group] and not self._opens_once(group, slot, int(opens[group]))
+            if slot >= 0 and (asked or group in silent or self._silent_before(slot, int(first[group]))):
                 walks.append(group)
         self.result[order] = np.repeat(slot_of_group, self.ends - begins)
         for group in walks:
             self._walk(group, keys[group], whole_keys[group])
         whole = not walks and len(np.unique(slot_of_group)) == len(slot_of_group)
         return Assigned(self.result, self.reused, whole)
+
+    def _silent_before(self, slot: int, row: int) -> bool:
+        """Whether a connection had ended long before the first of its rows in this batch."""
+        rows = self.slots.rows
+        return bool(
+            rows["over_ns"][slot] and self.segments["time_ns"][row] - rows["last_ns"][slot] >= LINGER_NS
+        )
+
+    def _silent_within(self) -> set[int]:
+        """Return the groups that are silent for LINGER_NS somewhere within the batch."""
+        times = self.segments["time_ns"][self.order]
+        silent = np.flatnonzero(times[1:] - times[:-1] >= LINGER_NS)
+        groups = np.searchsorted(self.begins, silent, "right") - 1
+        return set(groups[silent + 1 < self.ends[groups]].tolist())
 
     def _slot(self, group: int, key: bytes, whole_key: bytes, goes_on: bool) -> int:
         """Return the slot in which a group begins, -1 for copies of what was never seen."""
@@ -185,28 +206,60 @@ class _Batch:
         return opens == 1 and self.opened_by.get(slot) == row and bool(self.segments["flags"][row] & SYN)
 
     def _walk(self, group: int, key: bytes, whole_key: bytes) -> None:
-        """Split a group at SYNs that begin another connection."""
+        """Split a group where another connection begins."""
         segments = self.segments
         rows = self.order[self.begins[group] : self.ends[group]]
         slot = int(self.result[rows[0]])
-        initial: list[int | None] = [
-            (int(side["base_raw"]) - 1) % (1 << 32) if side["based"] else None
-            for side in self.slots.sides[2 * slot : 2 * slot + 2]
+        known = _Known(self.slots, slot)
+        columns = [
+            segments[name][rows].tolist()
+            for name in ("flags", "sequence", "acknowledgment", "payload_length", "time_ns")
         ]
-        sides = side_of(segments, rows).tolist()
-        flags, sequences = segments["flags"][rows].tolist(), segments["sequence"][rows].tolist()
-        acknowledgments = segments["acknowledgment"][rows].tolist()
-        for place, (side, flag, sequence) in enumerate(zip(sides, flags, sequences, strict=True)):
-            row = int(rows[place])
-            if flag & SYN and not flag & ACK and not self.copy[row]:
-                if initial[side] not in {None, sequence}:
+        for row, side, *facts in zip(rows.tolist(), side_of(segments, rows).tolist(), *columns, strict=True):
+            if not self.copy[row]:
+                if known.begins_anew(side, *facts):
                     self.reused.append(slot)
                     slot = self.assigner.open(key, whole_key, segments, row, int(self.streams[row]))
                     self.opened_by[slot] = row
-                    initial = [None, None]
-                initial[side] = sequence
-            elif initial[side] is None and not flag & RST:
-                initial[side] = sequence if flag & SYN else (sequence - 1) % (1 << 32)
-            if flag & ACK and initial[1 - side] is None:
-                initial[1 - side] = (acknowledgments[place] - 1) % (1 << 32)
+                    known = _Known(self.slots, slot)
+                known.note(side, *facts)
             self.result[row] = slot
+
+
+class _Known:
+    """What a walk knows of the connection that it is in."""
+
+    def __init__(self, slots: Slots, slot: int) -> None:
+        sides = slots.both(slot)
+        row = slots.row(slot)
+        self.initial: list[int | None] = [
+            (one.base_raw - 1) % MODULUS if one.based else None for one in sides
+        ]
+        """Sequence number of each side's SYN, as far as known."""
+        self.synchronized = [one.syn for one in sides]
+        self.fins = [bool(one.fin) for one in sides]
+        self.over = bool(row.over_ns)
+        self.last_ns = row.last_ns
+
+    def begins_anew(
+        self, side: int, flag: int, sequence: int, _acknowledged: int, octets: int, now: int
+    ) -> bool:
+        """Whether a segment is the first of another connection."""
+        initial = self.initial[side]
+        if flag & (SYN | ACK) == SYN and initial is not None and initial != sequence:
+            # Data captured before their own SYN lie a little behind it.
+            late = not self.synchronized[side] and 0 < difference(initial, sequence) <= LATE_SYN
+            return not late
+        return bool(octets) and self.over and now - self.last_ns >= LINGER_NS
+
+    def note(self, side: int, flag: int, sequence: int, acknowledged: int, _octets: int, now: int) -> None:
+        """Take in a segment."""
+        if flag & SYN:
+            self.initial[side], self.synchronized[side] = sequence, True
+        elif self.initial[side] is None and not flag & RST:
+            self.initial[side] = (sequence - 1) % MODULUS
+        if flag & ACK and not flag & RST and self.initial[1 - side] is None:
+            self.initial[1 - side] = (acknowledged - 1) % MODULUS
+        self.fins[side] |= bool(flag & FIN)
+        self.over |= bool(flag & RST) or all(self.fins)
+        self.last_ns = max(self.last_ns, now)

@@ -16,7 +16,7 @@ import numpy as np
 
 from parsers.packets.segment import DUPLICATE, FIN, RST, TCP
 from parsers.tcp import handshake, plain, tracking
-from parsers.tcp.assignment import Assigner
+from parsers.tcp.assignment import LINGER_NS, Assigner
 from parsers.tcp.flow import remember_last
 from parsers.tcp.reassembly import Reassembly
 from parsers.tcp.records import Recorder
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from parsers.tcp.tracking import Tracked
     from parsers.tcp.tuples import Numbers
 
-LINGER_NS = 3_000_000_000
-"""Silence after the end before a connection is reported: RSTs and late segments belong to it still."""
 TOMBSTONE_NS = 30_000_000_000
 """How much longer its addresses and ports are remembered, so that a late FIN opens nothing new."""
 MAX_OPEN = 200_000

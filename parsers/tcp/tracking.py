@@ -71,7 +71,7 @@ def track(
     ends = np.append(begins[1:], len(order))
     sides, flags = slots.sides, segments["flags"][order]
     syn = np.flatnonzero(flags & SYN)
-    stray = _believe_syns(slots, syn, segments["sequence"][order[syn]] + np.uint32(1), place, begins)
+    stray = _believe_syns(slots, syn, segments["sequence"][order], place, begins)
     unknown = ~(sides["based"][2 * slot[begins]] & sides["based"][2 * slot[begins] + 1])
     for at in np.flatnonzero(unknown).tolist():
         rows = order[int(begins[at]) : int(ends[at])]
@@ -149,19 +149,21 @@ def _base(slots: Slots, segments: Segments, rows: list[int], places: list[int]) 
 
 
 def _believe_syns(
-    slots: Slots, syn: Numbers, numbers: npt.NDArray[np.uint32], place: Numbers, begins: Numbers
+    slots: Slots, syn: Numbers, sequences: npt.NDArray[np.uint32], place: Numbers, begins: Numbers
 ) -> npt.NDArray[np.bool_]:
     """Take stream offset 0 from the first SYN of a side, also against what a stray segment said before it.
 
-    That is, as long as no data of the side was read. `numbers`: those behind each of the rows `syn`.
+    That is, as long as no data of the side was read. `syn`: the rows that have one.
 
     Returns:
-        Shape (n,): the rows before a SYN of their side, which belong to no stream of this connection.
+        Shape (n,): rows before the SYN of their side that belong to no stream of this connection. Those that
+        fit it were only captured out of order.
     """
     sides = slots.sides
     stray = np.zeros(len(place), np.bool_)
     earliest = np.unique(place[syn], return_index=True)[1]
-    syn, numbers = syn[earliest], numbers[earliest]
+    syn = syn[earliest]
+    numbers = sequences[syn] + np.uint32(1)
     mine = place[syn]
     wrong = sides["based"][mine] & (sides["base_raw"][mine] != numbers)
     anew = ~sides["syn"][mine] & (sides["next_offset"][mine] == 0)
@@ -173,7 +175,8 @@ def _believe_syns(
     follows = (syn - first > 1) | ((syn > first) & (place[first] == mine))
     for which in np.flatnonzero(anew & follows & (wrong | ~sides["based"][mine])).tolist():
         before = slice(int(first[which]), int(syn[which]))
-        stray[before] |= place[before] == mine[which]
+        fits = sequences[before] - numbers[which] < FAR  # of unsigned numbers, so not below either
+        stray[before] |= (place[before] == mine[which]) & ~fits
     fresh = np.flatnonzero(anew)
     sides["based"][mine[fresh]] = sides["syn"][mine[fresh]] = True
     sides["base_raw"][mine[fresh]] = sides["next_raw"][mine[fresh]] = numbers[fresh]

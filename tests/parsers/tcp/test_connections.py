@@ -259,3 +259,37 @@ def test_any_segments_are_accounted_for_and_raise_nothing(wire, read, rows, batc
     ):
         assert np.isscalar(connection.number)
         assert reader.notes[-1] == ("finish",)
+
+
+@pytest.mark.parametrize("sizes", [None, [8, 2], [1] * 10])
+@pytest.mark.parametrize(("silence", "wanted"), [(40, 2), (1, 1)])
+def test_data_long_after_the_end_are_another_connection_also_without_its_syn(
+    wire, read, sizes, silence, wanted
+):
+    one = wire()
+    segments = exchange(one)
+    later = wire(client_isn=90_000_000, server_isn=80_000_000, start_ns=one.now + silence * SECOND)
+    segments.append(later.segment(True, 0, b"GET /b HTTP/1.1\r\n\r\n", ack=0))
+    segments.append(later.segment(False, 0, b"HTTP/1.1 204 No\r\n\r\n", ack=19))
+
+    outcome = read(segments, sizes)
+
+    assert len(outcome.connections) == wanted
+    if wanted == 2:
+        assert outcome.connections[1].opened == "midstream"
+        assert outcome.readers.made[-1].stream[True] == b"GET /b HTTP/1.1\r\n\r\n"
+        assert outcome.accounting.missing_octets == 0
+    assert outcome.accounting.balances() == []
+
+
+def test_a_syn_captured_after_the_data_of_its_side_begins_no_other_connection(wire, read):
+    one = wire()
+    syn, answer, ack = one.handshake()
+    first, second = one.segment(True, 0, b"abc", ack=0), one.segment(True, 3, b"def", ack=0)
+    response = one.segment(False, 0, b"answer", ack=6)
+
+    outcome = read([second, first, response, syn, answer, ack])
+
+    assert len(outcome.connections) == 1
+    assert outcome.reader.stream == {True: b"abcdef", False: b"answer"}
+    assert outcome.accounting.octets == {"other": 12}
