@@ -17,7 +17,7 @@ from analyzer.run import Run, Settings
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from matplotlib.figure import Figure
@@ -79,10 +79,17 @@ def analyze(
     )
     paths = _paths(captures)
     if paths is None:
-        from analyzer.scapy_packets import reader_of
-
-        paths, read = ["packets"], reader_of(captures)
+        paths, read = ["packets"], _reader_of(captures)
     return Analysis(Run(paths, settings, read=read), Mask(off=not redact))
+
+
+def _reader_of(packets: Iterable[Any]) -> Reader:
+    """Return a reader that reads these Scapy packets, whatever the path."""
+    from parsers import read
+    from parsers.capture.scapy_packets import pcap_of
+
+    capture = pcap_of(packets)
+    return lambda paths, /, **options: read(capture, name=paths[0], **options)
 
 
 class Analysis:

@@ -66,8 +66,6 @@ class AnomalyCode(Enum):
     """Which request this response answers, or the reverse, is not certain."""
     FRAMING_ASSUMED = "framing-assumed"
     """The request is not known, so the response was framed as one to GET."""
-    HTTP_0_9 = "http-0.9"
-    """An HTTP/0.9 request: set aside."""
     # TCP, on the octets of a message
     OVERLAP_DIFFERS = "overlap-differs"
     """Two copies of the same octets of the stream differ; the first one was used."""

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 COMMON = np.dtype([("layout", ">u4"), ("tsval", ">u4"), ("tsecr", ">u4")])
 COMMON_LAYOUT = 0x0101080A
 """NOP, NOP, timestamps, length 10: what RFC 7323 (appendix A) recommends."""
-KIND_LENGTH = np.dtype([("kind", "u1"), ("length", "u1")])
 OCTET = np.dtype([("value", "u1")])
 NUMBER = np.dtype([("value", ">u4")])
 PAIR = np.dtype([("first", ">u4"), ("second", ">u4")])

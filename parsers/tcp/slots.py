@@ -26,7 +26,6 @@ SLOT = np.dtype(
         ("maybe_duplicates", "<i8"),
         ("gaps", "<i8"),
         ("gap_octets", "<i8"),
-        ("urgent", "<i8"),  # segments with urgent data
         ("syn_ns", "<i8"),  # times of the handshake's three segments, 0 where not seen
         ("syn_ack_ns", "<i8"),
         ("ack_ns", "<i8"),
@@ -73,7 +72,6 @@ class Row(NamedTuple):
     maybe_duplicates: int
     gaps: int
     gap_octets: int
-    urgent: int
     syn_ns: int
     syn_ack_ns: int
     ack_ns: int

@@ -7,7 +7,7 @@ from scapy.plist import PacketList
 from analyzer import analyze, schema
 from analyzer.charts import CHARTS
 from analyzer.figures import Chart
-from analyzer.scapy_packets import pcap_of
+from parsers.capture.scapy_packets import pcap_of
 from parsers.errors import CaptureError
 from tests.analyzer.captures import packets
 from tests.analyzer.readings import TWO_EXCHANGES, UNANSWERED, reader

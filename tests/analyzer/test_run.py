@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from analyzer.run import Run, Settings
-from analyzer.scapy_packets import pcap_of
+from parsers.capture.scapy_packets import pcap_of
 from parsers.errors import CaptureError
 from tests.analyzer.captures import packets
 from tests.analyzer.readings import (

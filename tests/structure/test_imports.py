@@ -24,15 +24,15 @@ LADDERS = {
         ("parsers.model",),
         ("parsers.capture", "parsers.capture.*"),
         ("parsers.packets", "parsers.packets.*"),
-        ("parsers.http", "parsers.http.*"),
         ("parsers.tcp", "parsers.tcp.*"),
+        ("parsers.http", "parsers.http.*"),
         ("parsers.reading",),
         ("parsers",),
     ),
     "analyzer": (
         ("analyzer.version", "analyzer.timestamps", "analyzer.redaction", "analyzer.buckets"),
         ("analyzer.rules", "analyzer.rules.*"),
-        ("analyzer.tally", "analyzer.filters", "analyzer.run", "analyzer.scapy_packets"),
+        ("analyzer.tally", "analyzer.filters", "analyzer.run"),
         ("analyzer.heads", "analyzer.closes", "analyzer.records", "analyzer.finding_records"),
         ("analyzer.schema", "analyzer.frames"),
         ("analyzer.summaries",),
@@ -79,5 +79,5 @@ def test_nothing_imports_all_of_scapy_and_only_its_adapters_import_it():
     assert (everything, sorted(users - SCAPY_USERS)) == ([], [])
 
 
-SCAPY_USERS = {"parsers.packets.dissector", "parsers.packets.scapy_layers", "analyzer.scapy_packets"}
+SCAPY_USERS = {"parsers.packets.dissector", "parsers.packets.scapy_layers", "parsers.capture.scapy_packets"}
 """The universal decoder, and what takes the packets of somebody who works with Scapy."""

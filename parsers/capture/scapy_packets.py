@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from analyzer.run import Reader, Reading
-
-
 _RAW_IP, _RAW_IP_OF_ONE_VERSION = 101, (228, 229)
 """Link types: both versions of IP without a header before them, and IPv4 or IPv6 alone."""
 
@@ -68,15 +65,3 @@ def _link_type(packet: Any) -> object:
     if number in _RAW_IP_OF_ONE_VERSION:
         return _RAW_IP
     return type(packet) if number is None else number
-
-
-def reader_of(packets: Iterable[Any]) -> Reader:
-    """Return a reader that reads these packets, whatever the path."""
-    capture = pcap_of(packets)
-
-    def read(paths: tuple[str, ...], /, **options: Any) -> Reading:
-        from parsers.reading import Reading
-
-        return Reading([capture], name=paths[0], **options)
-
-    return read

@@ -9,7 +9,7 @@ from scapy.layers.l2 import LLC, STP, Dot3, Ether
 from scapy.plist import PacketList
 from scapy.utils import EDecimal
 
-from analyzer.scapy_packets import pcap_of
+from parsers.capture.scapy_packets import pcap_of
 from tests.analyzer.captures import packets
 
 
