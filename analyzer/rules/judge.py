@@ -23,9 +23,10 @@ from analyzer.rules.tally import RuleTally
 from parsers.model import Connection, Exchange, NotObserved, Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from analyzer.rules.finding import Finding
+    from analyzer.rules.plans import Asked
     from parsers.model import NotObservedReason
 
 _UNANSWERED = "unanswered"
@@ -101,7 +102,7 @@ class Judge:
                     if found:
                         self._not_kept[number] += 1
                         broken.append((number, found))
-            for applies, check, number in plan.sometimes:
+            for applies, check, number in self._asked(plan, exchange):
                 try:
                     if not applies(exchange, history):
                         continue
@@ -119,6 +120,22 @@ class Judge:
         if broken:
             self._broken(broken, exchange, findings)
         return findings
+
+    def _asked(self, plan: Plan, exchange: Exchange) -> Iterable[Asked]:
+        """List the rules that ask whether they apply; those about a field only where its name stands."""
+        request, response = exchange.request_or_none, exchange.response_or_none
+        asked = plan.sometimes
+        if response is not None and plan.by_field:
+            head = response.head.lower()
+            for needle, rules in plan.by_field:
+                if needle in head or not response.head_complete:
+                    asked += rules
+        if plan.by_request_field:
+            head = b"" if request is None else request.head.lower()
+            for needle, rules in plan.by_request_field:
+                if request is None or not request.head_complete or needle in head:
+                    asked += rules
+        return asked
 
     def connection(self, connection: Connection) -> list[Finding]:
         """Judge a connection that is over, once, after its exchanges."""
@@ -175,9 +192,10 @@ class Judge:
                 always[number] += plan.count
         return {
             rule.id: RuleTally(
-                kept=tally.kept + always[number] - self._not_kept[number],
+                kept=0 if rule.fact else tally.kept + always[number] - self._not_kept[number],
                 broken=tally.broken,
                 undecided=tally.undecided,
+                noted=tally.noted,
                 reasons=tally.reasons.copy(),
             )
             for number, (rule, tally) in enumerate(zip(self.rules, self._tallies, strict=True))
@@ -217,7 +235,9 @@ class Judge:
         }
         for number, finding in reports:
             rule, tally = self.rules[number], self._tallies[number]
-            if finding is None:  # no breach by the standards of this profile
+            if rule.fact:
+                tally.noted += 1
+            elif finding is None:  # no breach by the standards of this profile
                 tally.kept += 1
             elif rule.id in superseded:
                 continue
@@ -240,7 +260,9 @@ class Judge:
         exchange: Exchange | None,
         findings: list[Finding],
     ) -> None:
-        """Count an undecided verdict by its reason."""
+        """Count an undecided verdict by its reason; a fact that cannot be told is none."""
+        if self.rules[number].fact:
+            return
         tally = self._tallies[number]
         tally.undecided += 1
         tally.reasons[reason.value] += 1

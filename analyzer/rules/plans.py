@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.rules.rule import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from analyzer.rules.rule import Applies, Check, Rule
     from parsers.model import Request, Response
 
 
-class Plan:
-    """The rules for exchanges of one kind, each with its place in the judge's list of rules."""
+Asked: TypeAlias = "tuple[Applies, Check, int]"
+"""Whether the rule applies, its check, and its place in the judge's list."""
 
-    __slots__ = ("always", "count", "sometimes")
+
+class Plan:
+    """The rules for exchanges of one kind, each with its place in the judge's list of rules.
+
+    Four lists, the cheapest question first: rules that always apply, rules that ask `applies`, and
+    rules about a field of the response or of the request, which is looked for in the octets of the head.
+    """
+
+    __slots__ = ("always", "by_field", "by_request_field", "count", "sometimes")
 
     def __init__(self, rules: Sequence[tuple[int, Rule]]) -> None:
+        plain = [(n, r) for n, r in rules if not r.field and not r.request_field]
         self.always: tuple[tuple[Check, int], ...] = tuple(
-            (r.check, n) for n, r in rules if r.applies is None
+            (r.check, n) for n, r in plain if r.applies is None and not r.fact
         )
-        self.sometimes: tuple[tuple[Applies, Check, int], ...] = tuple(
-            (r.applies, r.check, n) for n, r in rules if r.applies is not None
+        self.sometimes: tuple[Asked, ...] = tuple(
+            (r.applies or _always, r.check, n) for n, r in plain if r.applies is not None or r.fact
+        )
+        self.by_field = _grouped((r.field, n, r) for n, r in rules if r.field)
+        self.by_request_field = _grouped(
+            (r.request_field, n, r) for n, r in rules if r.request_field and not r.field
         )
         self.count = 0
-        """Exchanges judged by it: what the rules without `applies` are counted by."""
+        """Exchanges judged by it: what the rules that always apply are counted by."""
+
+
+def _always(_exchange: object, _history: object) -> bool:
+    return True
+
+
+def _grouped(rules: Iterable[tuple[str, int, Rule]]) -> tuple[tuple[bytes, tuple[Asked, ...]], ...]:
+    """Group rules by the octets that their field's line begins with in a head of lower case."""
+    groups: dict[bytes, list[Asked]] = {}
+    for name, number, rule in rules:
+        needle = b"\n" + name.encode("ascii")
+        groups.setdefault(needle, []).append((rule.applies or _always, rule.check, number))
+    return tuple((needle, tuple(group)) for needle, group in groups.items())
 
 
 def exchange_plan(

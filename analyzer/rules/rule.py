@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from analyzer.rules.vocabulary import (
@@ -122,9 +123,15 @@ class Rule:
     """Of which responses the content must be kept; None for none."""
     supersedes: frozenset[str] = frozenset()
     """Ids of the more general rules that are silent where this one is broken."""
+    field: str = ""
+    """Response field (lower case) without which it does not apply; looked for in the octets first."""
+    request_field: str = ""
+    """The same of the request."""
+    fact: bool = False
+    """Whether what it finds is no breach but a fact worth a note (a permission, a good sign)."""
     applies: Applies | None = None
-    """None: applies to every subject of its statuses."""
-    check: Check = field(repr=False)
+    """None: applies to every subject of its statuses (and fields)."""
+    check: Check = attribute(repr=False)
     settle: Settle | None = None
     """Capture scope: from the exchange, a question that is asked when the capture is over: whether
     what was found is a breach. It may raise Undecided. It must not hold on to the exchange."""
@@ -169,6 +176,9 @@ def rule(  # the declaration of a rule is one call: its columns are its argument
     needs_response: bool = True,
     needs_content: ContentTest | None = None,
     supersedes: Iterable[str] = (),
+    field: str = "",
+    request_field: str = "",
+    fact: bool = False,
     applies: Applies | None = None,
     settle: Settle | None = None,
     about: About | None = None,
@@ -197,6 +207,9 @@ def rule(  # the declaration of a rule is one call: its columns are its argument
             needs_response=needs_response,
             needs_content=needs_content,
             supersedes=frozenset(supersedes),
+            field=field,
+            request_field=request_field,
+            fact=fact,
             applies=applies,
             check=check,
             settle=settle,

@@ -13,6 +13,8 @@ class RuleTally(msgspec.Struct):
     kept: int = 0
     broken: int = 0
     undecided: int = 0
+    noted: int = 0
+    """Facts that were seen; of a rule that states a fact the other counts stay 0."""
     reasons: Counter[str] = msgspec.field(default_factory=Counter)
     """The undecided ones by reason."""
 

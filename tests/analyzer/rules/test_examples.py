@@ -12,8 +12,6 @@ from analyzer.rules.conversation import converse
 from analyzer.rules.judge import Judge
 from analyzer.rules.script import steps
 
-every_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
-
 
 def verdicts(text):
     """Judge a conversation; return the verdicts that there were, by rule id."""
@@ -32,6 +30,21 @@ def without_requests(text):
         for line in text.splitlines()
         if line.strip()
     )
+
+
+every_fact = pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.fact], ids=[rule.id for rule in RULES if rule.fact]
+)
+every_rule = pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if not rule.fact], ids=[rule.id for rule in RULES if not rule.fact]
+)
+
+
+@every_fact
+def test_a_fact_is_noted_in_one_example_and_not_in_the_other_and_is_never_broken(rule):
+    (good, found), (bad, also_found) = verdicts(rule.good), verdicts(rule.bad)
+    assert (good[rule.id].noted > 0, bad[rule.id].noted, found, also_found) == (True, 0, [], [])
+    assert good[rule.id].applicable == bad[rule.id].applicable == 0
 
 
 @every_rule
@@ -62,6 +75,5 @@ def test_ids_are_unique():
     assert [rule for rule, count in Counter(rule.id for rule in RULES).items() if count > 1] == []
 
 
-@every_rule
-def test_every_rule_stands_in_the_catalogue(rule):
-    assert rule.id in catalogue()
+def test_every_rule_stands_in_the_catalogue():
+    assert {rule.id for rule in RULES} - catalogue().keys() == set()

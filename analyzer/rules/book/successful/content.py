@@ -1,4 +1,4 @@
-"""Rules for 2xx, those of 206 apart (analyzer.rules.partial_content), and for HEAD."""
+"""Rules for 2xx, those of 206 apart (analyzer.rules.book.successful.partial_content), and for HEAD."""
 
 from __future__ import annotations
 

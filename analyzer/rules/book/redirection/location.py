@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
+from analyzer.rules.book.successful.content import octets_after_head
 from analyzer.rules.grammar import NOT_ASCII, NOT_IN_URI
 from analyzer.rules.guards import known_conditions, lacks
 from analyzer.rules.rule import Doubt, Found, Level, Party, Rule, Undecided, rule
-from analyzer.rules.successful import octets_after_head
 
 if TYPE_CHECKING:
     from analyzer.rules.history import History

@@ -3,17 +3,16 @@
 import importlib
 import pkgutil
 
-import analyzer.rules
+import analyzer.rules.book
 from analyzer.rules.book import RULES
 from analyzer.rules.rule import Rule
 
 
 def test_every_rule_of_every_module_is_in_the_book_once():
     declared = []
-    for found in pkgutil.iter_modules(analyzer.rules.__path__):
-        module = importlib.import_module(f"analyzer.rules.{found.name}")
-        if found.name != "book":
-            declared += [value.id for value in vars(module).values() if isinstance(value, Rule)]
+    for found in pkgutil.walk_packages(analyzer.rules.book.__path__, "analyzer.rules.book."):
+        module = importlib.import_module(found.name)
+        declared += [value.id for value in vars(module).values() if isinstance(value, Rule)]
 
     assert sorted(rule.id for rule in RULES) == sorted(declared)
     assert len(set(declared)) == len(declared) > 40

@@ -1,4 +1,4 @@
-"""Rules for 4xx, the challenges of 401 and 407 apart (analyzer.rules.authentication)."""
+"""Rules for 4xx, the challenges of 401 and 407 apart (analyzer.rules.book.client_error.authentication)."""
 
 from __future__ import annotations
 
