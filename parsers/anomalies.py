@@ -53,6 +53,8 @@ class AnomalyCode(Enum):
     """Octets that start no message stand after the end of this one."""
     CONTENT_IN_INTERIM = "content-in-interim"
     """Octets that start no message follow an interim response."""
+    HTTP_AFTER_SWITCH = "http-after-switch"
+    """What follows the 101 of this connection begins like a response of HTTP/1."""
     # pairing
     RESPONSE_BEFORE_REQUEST = "response-before-request"
     """The response began before any request that it could answer."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from parsers.packets.segment import Decoded
 
     Source: TypeAlias = "str | os.PathLike[str] | BinaryIO"
-    ContentWanted: TypeAlias = Callable[[Request | None, Response], bool]
+    ContentWanted: TypeAlias = Callable[[Request | None, Response | None], bool]
 
 Event: TypeAlias = Exchange | Connection
 

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 BOUNDLESS = 1 << 62
 """How many octets may be passed over where nothing ends the content but the connection."""
 
-START, CONTENT, CHUNKS, TO_END, LOST, HELD, PASSED, ENDED = range(8)
+START, CONTENT, CHUNKS, TO_END, LOST, HELD, SWITCHED, PASSED, ENDED = range(9)
 """The states: before or in a head; in content of known length; in chunked content; in content that
 ends with the connection; behind octets that were not read, looking for a start line at the start
-of a segment; holding octets back until it is known what they are; passing over octets that are
-not HTTP/1; closed."""
+of a segment; holding octets back until it is known what they are; at the first octets of another
+protocol; passing over octets that are not HTTP/1; closed."""
 
 
 class Owner(Protocol):
@@ -258,6 +258,16 @@ class ContentReader:
         self.keep = 0
         if self._chunks is not None:
             self._chunks.keep = 0
+
+    def _switched(self, octets: bytes, at: int) -> None:
+        """Look at the first octets behind a 101, and pass over what follows."""
+        self.state = PASSED
+        position = self._base + at
+        behind = self.last is not None and self.last.end == position  # nothing was lost in between
+        if self.last is not None and behind and octets.startswith(b"HTTP/1.", at):
+            detail = octets[at : at + 80].decode("latin-1")
+            code = AnomalyCode.HTTP_AFTER_SWITCH
+            self.last.anomalies.append(Anomaly(code, position, detail, self._frame))
 
     def _note_overlap(self) -> None:
         """Record once that two copies of octets of the message differ."""

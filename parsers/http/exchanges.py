@@ -26,7 +26,7 @@ class ExchangeReader:
         connection: Connection,
         *,
         emit: Callable[[Exchange], None],
-        content_wanted: Callable[[Request | None, Response], bool] | None = None,
+        content_wanted: Callable[[Request | None, Response | None], bool] | None = None,
         content_limit: int = 65536,
     ) -> None:
         """Begin to read.
@@ -34,7 +34,8 @@ class ExchangeReader:
         Args:
             connection: Whose protocol, sni, exchanges, last_exchange and reason are kept up to date.
             emit: Called with each exchange when it is over, in the order of the requests.
-            content_wanted: Of which responses the content is kept; None for none.
+            content_wanted: Of which messages the content is kept: it is asked (request, None) of a
+                request, and (request or None, response) of a response; None for none.
             content_limit: How many octets of it at most.
         """
         self.connection = connection

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.anomalies import Anomaly, AnomalyCode
 from parsers.http import protocols
 from parsers.http.abnf import HTTP2_PREFACE, STATUS_ANYWHERE
-from parsers.http.content_reader import HELD, LOST, PASSED, START
+from parsers.http.content_reader import HELD, LOST, START, SWITCHED
 from parsers.http.framing import BodyLength, request_length, response_length
 from parsers.http.head import framing_values
 from parsers.http.message_reader import MessageReader
@@ -25,7 +25,7 @@ from parsers.model import Connection, EndedBy, Exchange, Framing, Protocol, Requ
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    ContentWanted = Callable[[Request | None, Response], bool]
+    ContentWanted = Callable[[Request | None, Response | None], bool]
 
 _NO_CONTENT = BodyLength(Framing.NONE, None, ())
 
@@ -98,7 +98,14 @@ class Http1:
     def request_framing(self, request: Request) -> BodyLength:
         """Apply RFC 9112, 6.3."""
         lengths, codings = framing_values(request)
-        return request_length(lengths, codings) if lengths or codings else _NO_CONTENT
+        if not lengths and not codings:
+            return _NO_CONTENT
+        body = request_length(lengths, codings)
+        if self._content_wanted is not None and body.framing not in {Framing.NONE, Framing.UNKNOWN}:
+            request.content_kept = self._content_wanted(request, None)
+            if request.content_kept:
+                self.client.keep = self._content_limit
+        return body
 
     def response_framing(self, response: Response) -> BodyLength:
         """Apply RFC 9112, 6.3, by the method of the request that it answers."""
@@ -165,7 +172,7 @@ class Http1:
             self.connection.protocol = Protocol.HTTP2
         else:
             self.connection.protocol = Protocol.TLS if "tls/" in upgrade else Protocol.OTHER
-        self.server.state = PASSED
+        self.server.state = SWITCHED
         self.client.stop()
 
     def lost(self, client: bool) -> None:

@@ -21,6 +21,7 @@ from parsers.http.content_reader import (
     LOST,
     PASSED,
     START,
+    SWITCHED,
     TO_END,
     ContentReader,
     Owner,
@@ -76,10 +77,8 @@ class MessageReader(ContentReader):
                 at = self._chunked(octets, at)
             else:
                 at = self._rest(octets, at)
-        message = self.message
-        if message is not None:
-            message.last_frame, message.last_time = self._frame, self._time
-            message.end = self.position
+        if (message := self.message) is not None:
+            message.last_frame, message.last_time, message.end = self._frame, self._time, self.position
 
     def _start(self, octets: bytes, at: int) -> int:
         """Read from between two messages, or from inside a head."""
@@ -88,8 +87,7 @@ class MessageReader(ContentReader):
         if octets[at] in b"\r\n":
             self._waiting.empty_lines(self._base + at)
             return len(octets) - len(octets[at:].lstrip(b"\r\n"))
-        match = self._usual_head.match(octets, at)
-        if match is not None and match.end() - at <= HEAD_LIMIT:
+        if (match := self._usual_head.match(octets, at)) and match.end() - at <= HEAD_LIMIT:
             return self._usual(match, octets)
         end = head_end(octets, at)
         if end < 0:
@@ -205,6 +203,8 @@ class MessageReader(ContentReader):
             self.held_octets += length
             if self.held_octets > HELD_LIMIT:
                 self._lose()
+        elif state == SWITCHED:
+            self._switched(octets, at)
         elif state == LOST:
             self._owner.strays(self.client, octets[at:], excess=at > 0)
         return len(octets)
@@ -253,8 +253,7 @@ class MessageReader(ContentReader):
     def take_held(self) -> list[Piece]:
         """Hand out what was held back, as if it had not come yet."""
         pieces, self.held = self.held, []
-        self.position -= self.held_octets
-        self.held_octets = 0
+        self.position, self.held_octets = self.position - self.held_octets, 0
         return pieces
 
     def invalid_request(self, pieces: list[Piece]) -> None:
