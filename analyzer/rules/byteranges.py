@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from analyzer.rules.grammar import MediaType, media_type
-from analyzer.rules.rule import Doubt, Undecided
+from analyzer.rules import evidence
+from analyzer.rules.grammar import DIGITS_LIMIT, MediaType, byte_ranges, media_type
+from analyzer.rules.guards import certain_octets, is_head
+from analyzer.rules.rule import Doubt, Evidence, Undecided
 from parsers.fields import FieldLine, parse_field_lines
 from parsers.model import NotObserved, NotObservedReason
 
 if TYPE_CHECKING:
-    from parsers.model import Message, Request, Response
+    from collections.abc import Iterable, Iterator
+
+    from parsers.model import Exchange, Message, Request, Response
 
 MULTIPART = frozenset({"multipart/byteranges", "multipart/x-byteranges"})
 """The second is the name of an early draft, still sent."""
@@ -64,6 +68,24 @@ def whole_content(response: Response) -> bytes:
     return response.whole_content()
 
 
+_BARE_BOUNDARY = re.compile(r';[ \t]*boundary=(?!")([^; \t]*)', re.IGNORECASE)
+
+
+def boundary_of(response: Response) -> str | None:
+    """Return the boundary that Content-Type names; None where it names none.
+
+    Raises:
+        Undecided: it is no token and yet not quoted, so that recipients may read another.
+    """
+    value = response.value("content-type") or ""
+    kind = media_type(value)
+    boundary = kind.parameters.get("boundary") if kind else None
+    bare = _BARE_BOUNDARY.search(value)
+    if bare and bare[1] and bare[1] != boundary:
+        raise Undecided(Doubt.VALUE_UNREADABLE)
+    return boundary or None
+
+
 def plainly_framed(response: Response) -> None:
     """Raise where a transfer coding besides chunked hides the octets of the content."""
     coding = response.value("transfer-encoding")
@@ -105,3 +127,87 @@ def _part(octets: bytes) -> Part:
     match = re.search(rb"\r?\n\r?\n", octets)
     head = octets[: match.end()] if match else octets
     return Part(parse_field_lines(head, 0, 0), len(octets) - len(head))
+
+
+def range_lines(exchange: Exchange) -> Iterator[tuple[FieldLine, int | None]]:
+    """Go through the Content-Range lines of a 206 and the octets of what each describes.
+
+    The length is None for a response whose content is not to be counted (HEAD).
+
+    Raises:
+        NotObserved: the content of a multipart response is not whole, or coded.
+        Undecided: its octets are in doubt, a transfer coding hides them, or no boundary takes it apart.
+    """
+    response = exchange.response
+    if multipart_type(response) is None:
+        length = None if is_head(exchange) else response.content_length
+        yield from ((line, length) for line in response.lines("content-range"))
+    elif not is_head(exchange):
+        certain_octets(response)
+        boundary = boundary_of(response)
+        content = parse(whole_content(response), boundary) if boundary else None
+        if content is None or not content.opened:
+            raise Undecided(Doubt.VALUE_UNREADABLE)
+        for part in content.parts:
+            yield from ((line, part.length) for line in part.fields if line.key == "content-range")
+
+
+def range_evidence(response: Response, found: Iterable[tuple[FieldLine, str]]) -> list[Evidence]:
+    """Point at Content-Range lines and what they show: that of a part stands in the content."""
+    if multipart_type(response) is None:
+        return [evidence.field_line(response, line, what) for line, what in found]
+    return [evidence.content(response, what, f"{line.name}: {line.value}") for line, what in found]
+
+
+SPECS_LIMIT = 1000
+"""Range specs of one request that are resolved: more than any client needs, and cheap to compare."""
+
+
+class Asked(NamedTuple):
+    """A range that was asked for: positions of its first and last octet."""
+
+    first: int
+    last: int | None
+    """None for the end of a representation whose length is not known."""
+
+
+def asked_ranges(request: Request, length: int | None) -> list[Asked | None] | None:
+    """Resolve the range specs of a request, in its order; None where it has no Range of the unit bytes.
+
+    A spec stands for None where nothing of it can be sent, and where it counts from an end that is
+    not known.
+
+    Args:
+        request: The request.
+        length: The complete length of the representation; None where it is not known.
+
+    Raises:
+        Undecided: its Range does not follow the grammar, or asks for more ranges than are resolved.
+    """
+    lines = request.lines("range")
+    if not lines or lines[0].value.partition("=")[0].strip(" \t").lower() != "bytes":
+        return None
+    specs = byte_ranges(lines[0].value)
+    if (
+        specs is None
+        or len(lines) > 1
+        or len(specs) > SPECS_LIMIT
+        or any(len(spec) > DIGITS_LIMIT for spec in specs)
+    ):
+        raise Undecided(Doubt.VALUE_UNREADABLE)
+    return [_resolved(spec, length) for spec in specs]
+
+
+def _resolved(spec: str, length: int | None) -> Asked | None:
+    """Resolve one spec (RFC 9110, 14.1.2)."""
+    first, _, last = spec.partition("-")
+    end = None if length is None else length - 1
+    if not first:
+        return None if length is None or not int(last) else Asked(max(0, length - int(last)), length - 1)
+    if last and int(last) < int(first):
+        raise Undecided(Doubt.VALUE_UNREADABLE)
+    if end is not None and int(first) > end:
+        return None
+    if not last:
+        return Asked(int(first), end)
+    return Asked(int(first), int(last) if end is None else min(int(last), end))

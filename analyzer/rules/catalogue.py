@@ -10,10 +10,16 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from analyzer.rules.vocabulary import Level, Observable, Party, Severity, Standard
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 PROFILES: dict[str, tuple[Standard, ...]] = {
     "rfc9110": (Standard.RFC9110,),
@@ -58,13 +64,31 @@ def catalogue() -> dict[str, Row]:
         return {row["id"]: msgspec.convert(row, Row, strict=False) for row in csv.DictReader(lines)}
 
 
-def severities(rule_id: str) -> dict[Standard, Severity]:
-    """Return how much a breach weighs by each standard; a rule that has no row is a warning in both."""
+AS_IN_THE_BOOK: Mapping[str, Severity] = MappingProxyType({})
+"""No severities of the user's own."""
+
+
+def severities(rule_id: str, own: Mapping[str, Severity] = AS_IN_THE_BOOK) -> dict[Standard, Severity]:
+    """Return how much a breach weighs by each standard; a rule that has no row is a warning in both.
+
+    Args:
+        rule_id: The rule.
+        own: The user's severities by prefix of rule ids, the longest prefix first. Off silences the rule;
+            any other takes the place of what is not off in the book, or of both where both are.
+    """
     row = catalogue().get(rule_id)
-    return {standard: row.severity(standard) if row else Severity.WARNING for standard in Standard}
+    weights = {standard: row.severity(standard) if row else Severity.WARNING for standard in Standard}
+    prefix = max((one for one in own if rule_id.startswith(one)), key=len, default=None)
+    return weights if prefix is None else reweighed(weights, own[prefix])
 
 
-def state(row: Row, implemented: frozenset[str] | set[str]) -> str:
+def reweighed(weights: Mapping[Standard, Severity], severity: Severity) -> dict[Standard, Severity]:
+    """Put the user's severity in the place of the book's."""
+    anywhere = [standard for standard, weight in weights.items() if weight is not Severity.OFF]
+    return {standard: severity if standard in (anywhere or weights) else Severity.OFF for standard in weights}
+
+
+def state(row: Row, implemented: AbstractSet[str]) -> str:
     """Say whether a row is implemented, not yet, or not observable, given the ids of the rules."""
     if row.id in implemented:
         return "implemented"

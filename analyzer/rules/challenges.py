@@ -7,9 +7,14 @@ a member begins a new challenge where a scheme's name stands before a space or a
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from analyzer.rules.grammar import QUOTED, TOKEN, members, unquoted
+from analyzer.rules.guards import readable
+
+if TYPE_CHECKING:
+    from parsers.fields import FieldLine
+    from parsers.model import Response
 
 _PARAMETER = re.compile(rf"({TOKEN})[ \t]*=[ \t]*({TOKEN}|{QUOTED})")
 _SCHEME = re.compile(rf"({TOKEN})(?:[ \t]+(.+))?", re.DOTALL)
@@ -64,3 +69,25 @@ def missing_parameters(challenge: Challenge) -> list[str]:
     return [
         name for name in REQUIRED_PARAMETERS.get(challenge.scheme, ()) if name not in challenge.parameters
     ]
+
+
+def challenge_lines(response: Response, name: str) -> list[FieldLine]:
+    """List the lines of a field (lower case) that hold a challenge: an empty list holds none.
+
+    Raises:
+        NotObserved: part of the header section was not captured.
+    """
+    return [line for line in response.lines(name) if line.value.strip(" \t,")]
+
+
+def lacks_challenge(response: Response, name: str) -> bool:
+    """Whether there is certainly no challenge in a field.
+
+    Raises:
+        NotObserved: part of the header section was not captured.
+        Undecided: a line that cannot be read might be the field.
+    """
+    if challenge_lines(response, name):
+        return False
+    readable(response)
+    return True

@@ -5,6 +5,7 @@ Source: RFC 9110, 8.3 and 8.4; the codings are those of the registry that a libr
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 import zlib
@@ -23,6 +24,9 @@ DECODED_LIMIT = 1 << 20
 """Octets that one coding may unfold to: more than a page of explanation, less than a bomb."""
 CODINGS_LIMIT = 3
 """Codings applied one over the other that are undone."""
+
+_OF_DOMAIN_NAMES = frozenset({"punycode", "idna"})
+"""Codecs that are no charsets of content, and whose time grows with the square of what they decode."""
 
 
 def any_content(_request: Request | None, _response: Response) -> bool:
@@ -69,9 +73,11 @@ def text(message: Message) -> str:
     kind = media_type(message.value("content-type") or "")
     charset = kind.parameters.get("charset", "utf-8") if kind else "utf-8"
     try:
-        return octets.decode(charset)
+        if codecs.lookup(charset).name not in _OF_DOMAIN_NAMES:
+            return octets.decode(charset)
     except (LookupError, ValueError):
-        return octets.decode("latin-1")
+        pass
+    return octets.decode("latin-1")
 
 
 _TEXT = re.compile(r"text/|application/(?:.*[+/])?(?:json|xml|xhtml\+xml|javascript|problem\+json)$")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analyzer.rules.rule import Evidence
+from analyzer.rules.rule import Evidence, Severity
 from parsers.model import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from parsers.anomalies import Anomaly, AnomalyCode
     from parsers.fields import FieldLine
     from parsers.model import Exchange, Message, Response
@@ -72,6 +75,14 @@ def responses(exchange: Exchange) -> list[Response]:
     """List the interim responses and the final one, as far as captured."""
     final = exchange.response_or_none
     return exchange.interim if final is None else [*exchange.interim, final]
+
+
+def remarks(found: Sequence[Evidence]) -> list[Evidence]:
+    """Weaken what was seen of a client that may be several: it is a remark at most (NAT)."""
+    weaker = [
+        replace(one, at_most=min(one.at_most, Severity.INFO, key=lambda each: each.rank)) for one in found
+    ]
+    return [*weaker, Evidence(what="client identity uncertain", from_client=True, at_most=Severity.INFO)]
 
 
 def segment(event: Event, what: str, value: str) -> Evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -83,13 +84,19 @@ def display_filter(frames: Iterable[int], addresses: Iterable[str]) -> str:
         return ""
     numbers = ", ".join(f"{first}" if first == last else f"{first}..{last}" for first, last in runs)
     terms = [f"frame.number in {{{numbers}}}"]
-    for address in dict.fromkeys(addresses):
-        try:
-            version = ip_address(address.partition("%")[0]).version
-        except ValueError:
-            continue
-        terms.append(f"{'ip' if version == 4 else 'ipv6'}.addr == {address.partition('%')[0]}")
+    terms += filter(None, map(_address_term, dict.fromkeys(addresses)))
     return " && ".join(terms)
+
+
+@lru_cache(maxsize=4096)
+def _address_term(address: str) -> str:
+    """Write the term of a display filter for an address; "" for what is none."""
+    address = address.partition("%")[0]
+    try:
+        version = ip_address(address).version
+    except ValueError:
+        return ""
+    return f"{'ip' if version == 4 else 'ipv6'}.addr == {address}"
 
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")

@@ -137,9 +137,33 @@ def entity_tag(value: str) -> EntityTag | None:
     return EntityTag(match[1] is not None, match[2]) if match else None
 
 
+# RFC 9110, 5.6.1: a list. members() would take a backslash, in a tag an octet like any other, for an escape.
+_NEXT_TAG = re.compile(rf"[ \t,]*({_ENTITY_TAG.pattern})[ \t]*(?=,|\Z)")
+_NO_MORE = re.compile(r"[ \t,]*\Z")
+
+
+def entity_tags(value: str) -> list[EntityTag] | None:
+    """Parse a list of entity tags, as in If-None-Match; None where it is no such list, `*` included.
+
+    >>> entity_tags('"a", W/"b,c"')
+    [EntityTag(weak=False, opaque='"a"'), EntityTag(weak=True, opaque='"b,c"')]
+    """
+    found = []
+    position = 0
+    while match := _NEXT_TAG.match(value, position):
+        found.append(EntityTag(match[2] is not None, match[3]))
+        position = match.end()
+    return found if found and _NO_MORE.match(value, position) else None
+
+
 def strongly_equal(one: EntityTag, other: EntityTag) -> bool:
     """Compare two entity tags strongly (RFC 9110, 8.8.3.2): neither is weak, and both are the same."""
     return not one.weak and not other.weak and one.opaque == other.opaque
+
+
+def weakly_equal(one: EntityTag, other: EntityTag) -> bool:
+    """Compare two entity tags weakly: weak or not, both are the same."""
+    return one.opaque == other.opaque
 
 
 # RFC 9110, 5.6.7: IMF-fixdate, the form of RFC 850, and that of asctime

@@ -13,7 +13,7 @@ from parsers.anomalies import AnomalyCode
 from parsers.model import Framing
 
 if TYPE_CHECKING:
-    from parsers.model import Exchange, Message, Request
+    from parsers.model import Connection, Exchange, Message, Request
 
 UNREADABLE = frozenset(
     {
@@ -88,6 +88,16 @@ def copies_differ(exchange: Exchange) -> bool:
         if message is not None
         for anomaly in message.anomalies
     )
+
+
+def whole_connection(connection: Connection) -> None:
+    """Raise where not all octets of both directions were captured, from the start (MID, GAP)."""
+    if connection.one_way:
+        raise Undecided(Doubt.ONE_WAY)
+    if connection.opened != "syn":
+        raise Undecided(Doubt.MIDSTREAM)
+    if connection.gaps:
+        raise Undecided(Doubt.CAPTURE_LOSS)
 
 
 def is_tunnel(exchange: Exchange) -> bool:

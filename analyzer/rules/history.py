@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from analyzer.rules.clients import Clients
+from analyzer.rules.memory import Memory
+from analyzer.rules.roles import Roles
+from analyzer.rules.sequels import Sequels
 from parsers.anomalies import AnomalyCode
-from parsers.model import NotObserved
+from parsers.model import Framing, NotObserved
 
 if TYPE_CHECKING:
-    from parsers.model import Connection, Exchange
+    from parsers.model import Connection, Exchange, Request, Response
 
 SERVERS_LIMIT = 100_000
 """Servers whose Date is remembered: some 20 MB; what comes after them is undecided, and counted."""
@@ -28,6 +32,14 @@ class Ledger(msgspec.Struct):
     first_orphan: Exchange | None = None
     unanswered: int = 0
     """Requests without a final response."""
+    last_unanswered: Exchange | None = None
+    """The last exchange of a request without a final response."""
+    tunnel: Exchange | None = None
+    """The CONNECT that was granted, behind which the octets are those of the tunnel."""
+    two_lengths: Exchange | None = None
+    """The first exchange whose request has both Transfer-Encoding and Content-Length."""
+    timed_out: Exchange | None = None
+    """The exchange that was answered 408 before its request had ended."""
     doubtful: bool = False
     """Whether any pairing or any framing was in doubt."""
 
@@ -35,26 +47,72 @@ class Ledger(msgspec.Struct):
 class History:
     """The memory of one judge."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, later: frozenset[int] = frozenset(), roles: Roles | None = None) -> None:
+        """Begin without memories.
+
+        Args:
+            later: Statuses of exchanges that are paired with every later request of their client.
+            roles: What the user says of addresses.
+        """
+        self.roles = roles or Roles()
+        self._later = later
+        self._capture: str | None = None
+        self.memory = Memory()
+        """The exchanges of the capture that is being read."""
+        self.clients = Clients()
+        """The clients of it."""
+        self.sequels = Sequels(later)
+        """What its clients have not answered to yet."""
         self._dated: set[tuple[str, str]] = set()
         self._dated_connections: set[tuple[str, int]] = set()
+        self._last_dated: Connection | None = None
+        """The latest of them: exchanges of one connection often come one behind the other."""
         self._ledgers: dict[tuple[str, int], Ledger] = {}
         self.forgotten: Counter[str] = Counter()
-        """What was not remembered for want of room, by what it was."""
+        """What was not remembered for want of room, by what it was; see `forgot`."""
 
-    def note(self, exchange: Exchange) -> None:
-        """Take in an exchange. Costs next to nothing where it is an ordinary one."""
+    def note(self, exchange: Exchange, *, plain: bool = False) -> None:
+        """Take in an exchange. Costs next to nothing where it is an ordinary one.
+
+        Args:
+            exchange: The exchange.
+            plain: Whether it is known to be plain (analyzer.rules.plans).
+        """
+        connection = exchange.connection
+        if connection.capture != self._capture:
+            self._begin(connection.capture)
+        if not exchange.index:
+            self.clients.note(exchange)
+        response = exchange.response_or_none
+        if connection is not self._last_dated and response is not None:
+            self._look_for_date(exchange, response)
+        if not plain or response is None or response.framing is Framing.TUNNEL or response.status == 408:
+            self._note_odd(exchange, (connection.capture, connection.number))
+
+    def _begin(self, capture: str) -> None:
+        """Forget the capture before: files are captures of their own."""
+        self.forgotten = self.forgot()
+        self._capture = capture
+        self.memory, self.clients, self.sequels = Memory(), Clients(), Sequels(self._later)
+
+    def forgot(self) -> Counter[str]:
+        """Count what was not remembered for want of room, by what it was."""
+        return self.forgotten + Counter(
+            {
+                "exchanges to compare with": self.memory.forgotten,
+                "client addresses": self.clients.forgotten,
+                "exchanges whose repetition was awaited": self.sequels.forgotten,
+            }
+        )
+
+    def _look_for_date(self, exchange: Exchange, response: Response) -> None:
+        """See whether the server has a clock, unless its connection has told that already."""
         connection = exchange.connection
         key = (connection.capture, connection.number)
-        response = exchange.response_or_none
-        if (
-            response is not None
-            and key not in self._dated_connections
-            and b"\ndate:" in response.head.lower()
-        ):
+        if key not in self._dated_connections and b"\ndate:" in response.head.lower():
             self._note_date(exchange, key)
-        if response is None or exchange.request_or_none is None or exchange.doubt or response.anomalies:
-            self._note_odd(exchange, key)
+        if key in self._dated_connections:
+            self._last_dated = connection
 
     def _note_date(self, exchange: Exchange, key: tuple[str, int]) -> None:
         """Remember that this server has a clock; one exchange of a connection stands for it."""
@@ -82,6 +140,11 @@ class History:
             )
         if response is None and request is not None:
             ledger.unanswered += 1
+            ledger.last_unanswered = exchange
+        if response is not None and response.framing is Framing.TUNNEL and response.status != 101:
+            ledger.tunnel = exchange
+        if request is not None and exchange.doubt is None:
+            _note_request(ledger, exchange, request, response)
 
     def has_clock(self, server: tuple[str, str] | None) -> bool:
         """Whether a response of this server (see server_key) carried Date."""
@@ -96,6 +159,19 @@ class History:
         key = (connection.capture, connection.number)
         self._dated_connections.discard(key)
         self._ledgers.pop(key, None)
+
+
+def _note_request(ledger: Ledger, exchange: Exchange, request: Request, response: Response | None) -> None:
+    """Keep the exchanges after whose requests a connection is to be used no more."""
+    codes = {anomaly.code for anomaly in request.anomalies}
+    if AnomalyCode.TRANSFER_ENCODING_AND_CONTENT_LENGTH in codes:
+        ledger.two_lengths = ledger.two_lengths or exchange
+    if response is not None and response.status == 408 and _came_before_the_end(response, request):
+        ledger.timed_out = exchange
+
+
+def _came_before_the_end(response: Response, request: Request) -> bool:
+    return not request.ended or request.last_time > response.first_time
 
 
 _FRAMING_DOUBTS = frozenset(

@@ -12,24 +12,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.rules.catalogue import PROFILES, severities
-from analyzer.rules.guards import copies_differ
+from analyzer.rules.catalogue import AS_IN_THE_BOOK, PROFILES, severities
+from analyzer.rules.evidence import remarks
 from analyzer.rules.history import History
-from analyzer.rules.pending import PendingFindings
-from analyzer.rules.plans import ContentPlan, Plan, exchange_plan, interim_kinds
+from analyzer.rules.plans import ContentPlan, Plan, exchange_plan, interim_kinds, is_plain
+from analyzer.rules.relays import is_relay
 from analyzer.rules.report import Reporter
-from analyzer.rules.rule import Doubt, Evidence, Rule, Scope, Severity, Undecided, Verdict
-from analyzer.rules.tally import RuleTally
+from analyzer.rules.rule import Only, Relation, Rule, Scope, Severity, Undecided
+from analyzer.rules.verdicts import Breach, Verdicts
 from parsers.model import Connection, Exchange, NotObserved, Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from analyzer.rules.finding import Finding
     from analyzer.rules.plans import Asked
-    from parsers.model import NotObservedReason
+    from analyzer.rules.roles import Roles
+    from analyzer.rules.sequels import Pair
+    from analyzer.rules.tally import RuleTally
 
-_UNANSWERED = "unanswered"
+PLANS_LIMIT = 2000
+"""Kinds of exchanges whose rules are remembered: all there are, but where a server sends all statuses."""
+_UNANSWERED, _OTHER_METHOD = "unanswered", "another"
 
 
 class Judge:
@@ -43,6 +47,9 @@ class Judge:
         ignore: Sequence[str] = (),
         list_undecided: bool = False,
         rules: Sequence[Rule] | None = None,
+        severity: Mapping[str, Severity] = AS_IN_THE_BOOK,
+        roles: Roles | None = None,
+        opened: Callable[[Finding], bool] | None = None,
     ) -> None:
         """Choose the rules.
 
@@ -52,6 +59,9 @@ class Judge:
             ignore: Prefixes of the ids of those to leave out.
             list_undecided: Whether undecided verdicts are returned as findings too.
             rules: The rules to choose from; None for the whole book.
+            severity: The user's severities by prefix of rule ids (see catalogue.severities).
+            roles: What the user says of addresses.
+            opened: Of which findings none is left out of the samples of capture scope.
         """
         if rules is None:
             from analyzer.rules.book import RULES  # forty modules of rules and their expressions
@@ -61,85 +71,130 @@ class Judge:
         self.rules = tuple(
             rule
             for rule in rules
-            if any(severities(rule.id)[standard] is not Severity.OFF for standard in standards)
+            if any(severities(rule.id, severity)[standard] is not Severity.OFF for standard in standards)
             and (not select or rule.id.startswith(tuple(select)))
             and not rule.id.startswith(tuple(ignore))
         )
-        self.history = History()
-        self._report = Reporter(standards)
-        self._list_undecided = list_undecided
+        self._sequel_rules = [(n, r) for n, r in enumerate(self.rules) if r.scope is Scope.SEQUEL]
+        self._marking, later = _marking(self._sequel_rules)
+        self.history = History(later=later, roles=roles)
+        self._verdicts = Verdicts(
+            self.rules,
+            self.history,
+            Reporter(standards, severity),
+            list_undecided=list_undecided,
+            opened=opened,
+        )
         self._plans: dict[object, Plan] = {}
+        self._methods = frozenset({"GET"}).union(*(rule.methods or () for rule in self.rules))
         self._interim_kinds = interim_kinds(self.rules)
         self._connection_rules = [(n, r) for n, r in enumerate(self.rules) if r.scope is Scope.CONNECTION]
         self._content = ContentPlan(self.rules)
-        self._pending = PendingFindings()
-        self._tallies = [RuleTally() for _ in self.rules]
         self._not_kept = [0] * len(self.rules)
         """Verdicts other than kept of the rules that a plan always asks."""
+        self._asked_always = [0] * len(self.rules)
+        """How often the rules of plans that were folded were asked."""
 
-    def content_wanted(self, request: Request | None, response: Response) -> bool:
-        """Whether a rule needs the content of this response."""
+    def content_wanted(self, request: Request | None, response: Response | None) -> bool:
+        """Whether a rule needs the content of this response, or without response of this request."""
         return self._content.wanted(request, response)
 
     def exchange(self, exchange: Exchange) -> list[Finding]:
         """Judge an exchange by all rules but those about connections."""
         history = self.history
-        history.note(exchange)
+        plain = is_plain(exchange)
+        history.note(exchange, plain=plain)
         plan = self._plan_of(exchange)
         plan.count += 1
-        broken: list[tuple[int, Sequence[Evidence]]] = []
+        breaches: list[Breach] = []
         findings: list[Finding] = []
-        tallies = self._tallies
+        verdicts = self._verdicts
         number = 0
         try:
-            for check, number in plan.always:
-                try:
-                    found = check(exchange, history)
-                except (NotObserved, Undecided) as answer:
-                    self._not_kept[number] += 1
-                    self._undecided(number, answer.reason, exchange.connection, exchange, findings)
-                else:
-                    if found:
-                        self._not_kept[number] += 1
-                        broken.append((number, found))
-            for applies, check, number in self._asked(plan, exchange):
+            counted = plan.counted
+            for applies, check, number in self._asked(plan, exchange, plain=plain):
                 try:
                     if not applies(exchange, history):
                         continue
                     found = check(exchange, history)
                 except (NotObserved, Undecided) as answer:
-                    self._undecided(number, answer.reason, exchange.connection, exchange, findings)
+                    self._not_kept[number] += number in counted
+                    verdicts.undecided(number, answer.reason, exchange.connection, exchange, findings)
                 else:
                     if found:
-                        broken.append((number, found))
-                    else:
-                        tallies[number].kept += 1
+                        self._not_kept[number] += number in counted
+                        breaches.append((number, found, exchange))
+                    elif number not in counted:
+                        verdicts.kept(number)
         except Exception as error:
             error.add_note(f"while judging {_name(exchange.connection, exchange)} by {self.rules[number].id}")
             raise
-        if broken:
-            self._broken(broken, exchange, findings)
+        if breaches:
+            verdicts.broken(breaches, exchange.connection, exchange, findings)
+        self._remember(exchange, findings)
         return findings
 
-    def _asked(self, plan: Plan, exchange: Exchange) -> Iterable[Asked]:
-        """List the rules that ask whether they apply; those about a field only where its name stands."""
-        request, response = exchange.request_or_none, exchange.response_or_none
-        asked = plan.sometimes
-        if response is not None and plan.by_field:
-            head = response.head.lower()
-            for needle, rules in plan.by_field:
-                if needle in head or not response.head_complete:
-                    asked += rules
-        if plan.by_request_field:
-            head = b"" if request is None else request.head.lower()
-            for needle, rules in plan.by_request_field:
-                if request is None or not request.head_complete or needle in head:
-                    asked += rules
+    def _asked(self, plan: Plan, exchange: Exchange, *, plain: bool) -> tuple[Asked, ...]:
+        """List the rules that ask whether they apply, as far as a first look lets them."""
+        request, response, history = exchange.request_or_none, exchange.response_or_none, self.history
+        asked = plan.asked + plan.request_fields.of(request)
+        if response is not None:
+            asked += plan.fields.of(response)
+        if not plain:
+            asked += plan.only[Only.ODD]
+        if is_relay(exchange, history):
+            asked += plan.only[Only.RELAYED]
+        memory = history.memory
+        if request is None:
+            return asked + plan.only[Only.REPEATED] + plan.only[Only.TOUCHED]
+        target = request.target
+        if target in memory.targets:
+            asked += plan.only[Only.REPEATED]
+        if not plan.reads or target in memory.touched or memory.refused:
+            asked += plan.only[Only.TOUCHED]
         return asked
+
+    def _remember(self, exchange: Exchange, findings: list[Finding]) -> None:
+        """Judge what the exchange is the sequel of, and keep it for later ones."""
+        history, response = self.history, exchange.response_or_none
+        pairs: list[Pair] = []
+        if exchange.connection.client.address in history.sequels.waiting:
+            pairs = history.sequels.pairs(exchange, history.clients)
+            for pair in pairs:
+                self._judge_pair(pair, findings)
+        if response is not None and response.status in self._marking:
+            history.sequels.add(exchange, pairs)
+        history.memory.add(exchange)
+
+    def _judge_pair(self, pair: Pair, findings: list[Finding]) -> None:
+        """Judge an exchange and what the same client did after it."""
+        breaches: list[Breach] = []
+        then, status, history = pair.then, pair.first.response.status, self.history
+        for number, rule in self._sequel_rules:
+            if pair.relation not in rule.relations or not rule.covers(status):
+                continue
+            try:
+                if rule.applies is not None and not rule.applies(pair, history):
+                    continue
+                found = rule.check(pair, history)
+                named = (rule.about(pair, history) if rule.about else None) or then
+            except (NotObserved, Undecided) as answer:
+                self._verdicts.undecided(number, answer.reason, then.connection, then, findings)
+            except Exception as error:
+                error.add_note(f"while judging {_name(then.connection, then)} by {rule.id}")
+                raise
+            else:
+                if found:
+                    breaches.append((number, found if pair.certain else remarks(found), named))
+                else:
+                    self._verdicts.kept(number)
+        if breaches:
+            self._verdicts.broken(breaches, then.connection, then, findings)
 
     def connection(self, connection: Connection) -> list[Finding]:
         """Judge a connection that is over, once, after its exchanges."""
         findings: list[Finding] = []
+        breaches: list[Breach] = []
         last = connection.last_exchange
         status = last.response_or_none.status if last and last.response_or_none else None
         for number, rule in self._connection_rules:
@@ -152,122 +207,73 @@ class Judge:
                 about = rule.about(connection, self.history) if rule.about else last
                 found = rule.check(connection, self.history)
             except (NotObserved, Undecided) as answer:
-                self._undecided(number, answer.reason, connection, about, findings)
+                self._verdicts.undecided(number, answer.reason, connection, about, findings)
             except Exception as error:
                 error.add_note(f"while judging {_name(connection, None)} by {rule.id}")
                 raise
             else:
-                finding = self._report.broken(rule, connection, about, found) if found else None
-                if finding is None:
-                    self._tallies[number].kept += 1
+                if found:
+                    breaches.append((number, found, about))
                 else:
-                    self._tallies[number].broken += 1
-                    findings.append(finding)
+                    self._verdicts.kept(number)
+        if breaches:
+            self._verdicts.broken(breaches, connection, None, findings)
         self.history.forget(connection)
         return findings
 
     def finish(self) -> list[Finding]:
         """Settle what needed the whole capture."""
-        findings: list[Finding] = []
-        for number, verdict, reason, count, samples in self._pending.settle():
-            tally = self._tallies[number]
-            if verdict is Verdict.BROKEN:
-                tally.broken += count
-                findings += samples
-            elif verdict is Verdict.KEPT:
-                tally.kept += count
-            else:
-                tally.undecided += count
-                tally.reasons[reason] += count
-                if self._list_undecided:
-                    findings += samples
-        return findings
+        return self._verdicts.settle()
 
     @property
     def tally(self) -> dict[str, RuleTally]:
         """The verdicts so far by rule id, in the order of the book; zeros are in it."""
-        always = [0] * len(self.rules)
+        always = self._asked_always.copy()
         for plan in self._plans.values():
-            for _, number in plan.always:
+            for number in plan.counted:
                 always[number] += plan.count
-        return {
-            rule.id: RuleTally(
-                kept=0 if rule.fact else tally.kept + always[number] - self._not_kept[number],
-                broken=tally.broken,
-                undecided=tally.undecided,
-                noted=tally.noted,
-                reasons=tally.reasons.copy(),
-            )
-            for number, (rule, tally) in enumerate(zip(self.rules, self._tallies, strict=True))
-        }
+        return self._verdicts.tally(
+            [count - not_kept for count, not_kept in zip(always, self._not_kept, strict=True)]
+        )
+
+    def _fold(self) -> None:
+        """Put the counts of all plans together, and forget the plans."""
+        for plan in self._plans.values():
+            for number in plan.counted:
+                self._asked_always[number] += plan.count
+        self._plans.clear()
 
     def _plan_of(self, exchange: Exchange) -> Plan:
-        """Look up the rules by the status codes of the exchange."""
-        response = exchange.response_or_none
-        key: object = _UNANSWERED if response is None else response.status
+        """Look up the rules by the status codes of the exchange and the method of its request."""
+        response, request = exchange.response_or_none, exchange.request_or_none
+        method = request.method if request is not None and exchange.doubt is None else None
+        if method is not None and method not in self._methods:
+            method = _OTHER_METHOD
+        key: object = (_UNANSWERED if response is None else response.status, method)
         if exchange.interim:
             kinds = self._interim_kinds
             key = (key, frozenset(kinds.get(interim.status, ()) for interim in exchange.interim))
         plan = self._plans.get(key)
         if plan is None:
+            if len(self._plans) >= PLANS_LIMIT:
+                self._fold()
             plan = self._plans[key] = exchange_plan(
                 self.rules,
                 response.status if response else None,
                 [interim.status for interim in exchange.interim],
                 answered=response is not None,
+                method=method,
             )
         return plan
 
-    def _broken(
-        self, broken: list[tuple[int, Sequence[Evidence]]], exchange: Exchange, findings: list[Finding]
-    ) -> None:
-        """Report what was found, the most specific rule alone where several describe one fault."""
-        if copies_differ(exchange):
-            for number, _ in broken:
-                self._undecided(number, Doubt.OVERLAP, exchange.connection, exchange, findings)
-            return
-        reports = [
-            (n, self._report.broken(self.rules[n], exchange.connection, exchange, found))
-            for n, found in broken
-        ]
-        superseded = {
-            rule_id for number, finding in reports if finding for rule_id in self.rules[number].supersedes
-        }
-        for number, finding in reports:
-            rule, tally = self.rules[number], self._tallies[number]
-            if rule.fact:
-                tally.noted += 1
-            elif finding is None:  # no breach by the standards of this profile
-                tally.kept += 1
-            elif rule.id in superseded:
-                continue
-            elif rule.settle is None:
-                tally.broken += 1
-                findings.append(finding)
-            else:
-                try:
-                    question = rule.settle(exchange, self.history)
-                except (NotObserved, Undecided) as answer:
-                    self._undecided(number, answer.reason, exchange.connection, exchange, findings)
-                else:
-                    self._pending.add(number, question, finding)
 
-    def _undecided(
-        self,
-        number: int,
-        reason: NotObservedReason | Doubt,
-        connection: Connection,
-        exchange: Exchange | None,
-        findings: list[Finding],
-    ) -> None:
-        """Count an undecided verdict by its reason; a fact that cannot be told is none."""
-        if self.rules[number].fact:
-            return
-        tally = self._tallies[number]
-        tally.undecided += 1
-        tally.reasons[reason.value] += 1
-        if self._list_undecided:
-            findings.append(self._report.undecided(self.rules[number], connection, exchange, reason.value))
+def _marking(rules: Sequence[tuple[int, Rule]]) -> tuple[frozenset[int], frozenset[int]]:
+    """Collect the statuses whose exchanges wait for a sequel, and those that wait for any."""
+    statuses = [(rule.statuses or frozenset(), rule.relations) for _, rule in rules]
+    return (
+        frozenset().union(*(codes for codes, _ in statuses)),
+        frozenset().union(*(codes for codes, relations in statuses if Relation.LATER in relations)),
+    )
 
 
 def _name(connection: Connection, exchange: Exchange | None) -> str:

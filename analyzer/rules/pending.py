@@ -34,7 +34,13 @@ class _Group(msgspec.Struct):
 class PendingFindings:
     """What waits. The key is the rule's number with the server's address, port and Host."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, opened: Callable[[Finding], bool] | None = None) -> None:
+        """Begin with nothing.
+
+        Args:
+            opened: Of which findings each is kept beside the samples; None for none.
+        """
+        self._opened = opened
         self._groups: dict[tuple[int, str, str | None], _Group] = {}
         self._overflow: dict[int, int] = {}
 
@@ -54,7 +60,7 @@ class PendingFindings:
                 return
             group = self._groups[key] = _Group(question, [])
         group.count += 1
-        if len(group.samples) < SAMPLES:
+        if len(group.samples) < SAMPLES or (self._opened is not None and self._opened(finding)):
             group.samples.append(finding)
 
     def settle(self) -> Iterator[Settled]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.rules.catalogue import severities
+from analyzer.rules.catalogue import AS_IN_THE_BOOK, severities
 from analyzer.rules.finding import Finding, display_filter, fingerprint, host_of
-from analyzer.rules.rule import Evidence, Party, Rule, Severity, Standard, Verdict
+from analyzer.rules.rule import Evidence, Observable, Party, Rule, Severity, Standard, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from parsers.model import Connection, Exchange
 
@@ -17,15 +17,22 @@ if TYPE_CHECKING:
 class Reporter:
     """Writes findings for the standards of one profile."""
 
-    def __init__(self, standards: Sequence[Standard]) -> None:
+    def __init__(
+        self, standards: Sequence[Standard], severity: Mapping[str, Severity] = AS_IN_THE_BOOK
+    ) -> None:
         self._standards = tuple(standards)
+        self._severity = severity
 
     def broken(
-        self, rule: Rule, connection: Connection, exchange: Exchange | None, evidence: Sequence[Evidence]
+        self,
+        rule: Rule,
+        connection: Connection,
+        exchange: Exchange | None,
+        evidence: Sequence[Evidence],
     ) -> Finding | None:
         """Report a breach; None where it is none by the standards of the profile."""
         weights = dict.fromkeys(Standard, Severity.OFF)
-        for standard, severity in severities(rule.id).items():
+        for standard, severity in severities(rule.id, self._severity).items():
             for one in evidence:
                 if standard in one.standards:
                     weight = min(severity, one.at_most, key=lambda each: each.rank)
@@ -40,13 +47,27 @@ class Reporter:
         self, rule: Rule, connection: Connection, exchange: Exchange | None, reason: str
     ) -> Finding:
         """Report a question that stayed open."""
+        weights = severities(rule.id, self._severity)
         finding = _finding(
-            rule, connection, exchange, evidence=[], weights=severities(rule.id), standards=self._standards
+            rule, connection, exchange, evidence=[], weights=weights, standards=self._standards
         )
         finding.verdict = Verdict.UNDECIDED
         finding.standards = []
         finding.reason = reason
         return finding
+
+
+def absorb(finding: Finding, general: Finding) -> None:
+    """Let a finding stand for a more general one about the same fault: its standards and weight too."""
+    for standard in general.standards:
+        if standard not in finding.standards:
+            finding.standards.append(standard)
+    for standard, severity in general.severities.items():
+        heavier = max(Severity(finding.severities[standard]), Severity(severity), key=lambda each: each.rank)
+        finding.severities[standard] = heavier.value
+    finding.severity = max(finding.severity, general.severity, key=lambda each: each.rank)
+    finding.citation_rfc2616 = finding.citation_rfc2616 or general.citation_rfc2616
+    finding.citation_current = finding.citation_current or general.citation_current
 
 
 def _finding(
@@ -87,7 +108,7 @@ def _finding(
         connection=connection.number,
         exchange=index,
         frames=frames,
-        filter=display_filter(frames, (connection.client.address, connection.server.address)),
+        filter=display_filter(frames, _addresses(rule, connection)),
         time_ns=response.first_time if response else request.first_time if request else connection.end_ns,
         client=str(connection.client),
         server=str(connection.server),
@@ -97,6 +118,13 @@ def _finding(
         reason=None,
         fingerprint=fingerprint(rule.id, connection, exchange, kind),
     )
+
+
+def _addresses(rule: Rule, connection: Connection) -> list[str]:
+    """List the addresses of all frames of a finding: none where they may be on other connections too."""
+    if rule.observable in {Observable.CROSS_EXCHANGE, Observable.PARTIAL}:
+        return []
+    return [connection.client.address, connection.server.address]
 
 
 def _frames(exchange: Exchange | None, evidence: Sequence[Evidence]) -> list[int]:

@@ -23,7 +23,9 @@ from analyzer.rules.vocabulary import (
     Doubt,
     Level,
     Observable,
+    Only,
     Party,
+    Relation,
     Scope,
     Severity,
     Standard,
@@ -34,7 +36,7 @@ from analyzer.rules.vocabulary import (
 
 if TYPE_CHECKING:
     from analyzer.rules.history import History
-    from parsers.model import Connection, Exchange, Request, Response
+    from parsers.model import Exchange, Request, Response
 
 __all__ = [
     "Applies",
@@ -45,7 +47,9 @@ __all__ = [
     "Found",
     "Level",
     "Observable",
+    "Only",
     "Party",
+    "Relation",
     "Rule",
     "Scope",
     "Severity",
@@ -82,7 +86,7 @@ Applies: TypeAlias = Callable[[Any, "History"], bool]
 Check: TypeAlias = Callable[[Any, "History"], Found]
 Settle: TypeAlias = Callable[["Exchange", "History"], Callable[[], bool]]
 ContentTest: TypeAlias = Callable[["Request | None", "Response"], bool]
-About: TypeAlias = Callable[["Connection", "History"], "Exchange | None"]
+About: TypeAlias = Callable[[Any, "History"], "Exchange | None"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +125,24 @@ class Rule:
     """False: asked also where no final response was captured."""
     needs_content: ContentTest | None = None
     """Of which responses the content must be kept; None for none."""
+    needs_request_content: bool = False
+    """Whether it compares the content of requests."""
     supersedes: frozenset[str] = frozenset()
     """Ids of the more general rules that are silent where this one is broken."""
+    methods: frozenset[str] | None = None
+    """Methods of the requests whose exchanges it is asked about, and those without a known request;
+    None for any."""
     field: str = ""
-    """Response field (lower case) without which it does not apply; looked for in the octets first."""
+    """Response field (lower case) without which it does not apply; looked for in the octets first.
+    A name that ends in "-" stands for all that begin so; a word behind it must be in the value."""
     request_field: str = ""
     """The same of the request."""
+    forbidden_field: str = ""
+    """Response field (lower case) without which it is kept; looked for in the octets first."""
+    kept_at: frozenset[int] = frozenset()
+    """Status codes of final responses that always keep it, so that it is not asked of one."""
+    only: Only | None = None
+    """The only exchanges that break it or that it applies to, where one look tells; None for any."""
     fact: bool = False
     """Whether what it finds is no breach but a fact worth a note (a permission, a good sign)."""
     applies: Applies | None = None
@@ -136,7 +152,10 @@ class Rule:
     """Capture scope: from the exchange, a question that is asked when the capture is over: whether
     what was found is a breach. It may raise Undecided. It must not hold on to the exchange."""
     about: About | None = None
-    """Connection scope: the exchange that a finding names; None for the connection's last one."""
+    """The exchange that a finding names. Connection scope: None for the connection's last one. Sequel
+    scope: None for the later one of the pair."""
+    relations: frozenset[Relation] = frozenset()
+    """Sequel scope: the pairs it is asked about."""
 
     def covers(self, status: int | None) -> bool:
         """Whether the rule is asked about responses of that status code (None: not three digits)."""
@@ -175,13 +194,19 @@ def rule(  # the declaration of a rule is one call: its columns are its argument
     changed: str = "",
     needs_response: bool = True,
     needs_content: ContentTest | None = None,
+    needs_request_content: bool = False,
     supersedes: Iterable[str] = (),
+    methods: Iterable[str] | None = None,
     field: str = "",
     request_field: str = "",
+    forbidden_field: str = "",
+    kept_at: Iterable[int] = (),
+    only: Only | None = None,
     fact: bool = False,
     applies: Applies | None = None,
     settle: Settle | None = None,
     about: About | None = None,
+    relations: Iterable[Relation] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of the check below it; see the attributes of `Rule` for the arguments."""
 
@@ -206,14 +231,20 @@ def rule(  # the declaration of a rule is one call: its columns are its argument
             changed=changed,
             needs_response=needs_response,
             needs_content=needs_content,
+            needs_request_content=needs_request_content,
             supersedes=frozenset(supersedes),
+            methods=None if methods is None else frozenset(methods),
             field=field,
             request_field=request_field,
+            forbidden_field=forbidden_field,
+            kept_at=frozenset(kept_at),
+            only=only,
             fact=fact,
             applies=applies,
             check=check,
             settle=settle,
             about=about,
+            relations=frozenset(relations),
         )
 
     return make

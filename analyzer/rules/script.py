@@ -7,6 +7,10 @@ A line is sent by the client (`>`) or the server (`<`):
   `>FIN` `>RST` the side closes or resets; `<RST 44` is a RST without the ACK flag, whose sequence
                 number is stream offset 44
   `>ACK`        an acknowledgment of everything, without data
+  `>WAIT 2.5`   two and a half seconds pass before anything else happens
+  `=== b`       what follows is on another connection, named b, or again on it; `=== b 192.0.2.7` and
+                `=== b 192.0.2.7 192.0.2.8:8080` give its client, and its server, when it is new
+  `!! 192.0.2.2=origin`  the user says so of an address (analyzer.rules.roles)
   `>! no Date`  the next message of that side has no such default
   `>! in flight` what the side sends next left before the last message of the other side arrived
 
@@ -20,9 +24,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from analyzer.rules.roles import Roles, role_of
+
 _REQUEST_LINE = re.compile(r"\S+ \S+ HTTP/1\.\d")
 _STATUS_LINE = re.compile(r"HTTP/[0-9.]* *([0-9]*)")
-_LINE = re.compile(r"([<>])(=|\?|!|FIN|RST|ACK|)(?: (.*))?")
+_LINE = re.compile(r"([<>])(=|\?|!|FIN|RST|ACK|WAIT|)(?: (.*))?")
+_CONNECTION = re.compile(r"=== *(\w+)(?: +(\S+))?(?: +(\S+))?")
+_ROLE = re.compile(r"!! *(\S+=\w+)")
 _ESCAPE = re.compile(r"\\([rnt0\\])")
 _ESCAPED = {"r": "\r", "n": "\n", "t": "\t", "0": "\0", "\\": "\\"}
 
@@ -35,16 +43,57 @@ class Step(NamedTuple):
 
     from_client: bool
     kind: str
-    """data, gap, fin, rst, ack, or in-flight."""
+    """data, gap, fin, rst, ack, wait, or in-flight."""
     octets: bytes = b""
     number: int | None = None
-    """Octets of a gap; stream offset of a bare RST."""
+    """Octets of a gap; stream offset of a bare RST; nanoseconds of a wait."""
+
+
+class Part(NamedTuple):
+    """What is said on one connection before another one is heard."""
+
+    connection: str
+    client: str
+    """Address; "" for that of the first connection."""
+    server: str
+    """Address, or address and port; "" for that of the first connection."""
+    steps: list[Step]
+
+
+def parts(text: str) -> list[Part]:
+    """Read a conversation on one or more connections.
+
+    Raises:
+        ValueError: a line is none of the above.
+    """
+    found: list[tuple[str, str, str, list[str]]] = [("", "", "", [])]
+    for line in text.splitlines():
+        match = _CONNECTION.fullmatch(line.strip())
+        if _ROLE.fullmatch(line.strip()):
+            continue
+        if match:
+            found.append((match[1], match[2] or "", match[3] or "", []))
+        else:
+            found[-1][3].append(line)
+    if len(found) > 1 and not any(line.strip() for line in found[0][3]):
+        del found[0]
+    return [Part(name, client, server, steps("\n".join(lines))) for name, client, server, lines in found]
 
 
 class _Line(NamedTuple):
     from_client: bool
     mark: str
     text: str
+
+
+def roles(text: str) -> Roles:
+    """Read what a conversation says of the parts that addresses play.
+
+    Raises:
+        ValueError: an address or a role is none.
+    """
+    found = (_ROLE.fullmatch(line.strip()) for line in text.splitlines())
+    return Roles.of(role_of(match[1]) for match in found if match)
 
 
 def steps(text: str) -> list[Step]:
@@ -68,8 +117,10 @@ def steps(text: str) -> list[Step]:
             else:
                 denied[line.from_client].add(line.text.removeprefix("no ").lower())
             position += 1
-        elif line.mark in {"FIN", "RST", "ACK"}:
-            number = int(line.text) if line.text else None
+        elif line.mark in {"FIN", "RST", "ACK", "WAIT"}:
+            number = int(line.text) if line.text and line.mark != "WAIT" else None
+            if line.mark == "WAIT":
+                number = int(float(line.text) * 1_000_000_000)
             found.append(Step(line.from_client, line.mark.lower(), number=number))
             position += 1
         elif _starts_message(line):

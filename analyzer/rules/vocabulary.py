@@ -66,8 +66,32 @@ class Scope(Enum):
     """One exchange, at once."""
     CONNECTION = "connection"
     """A connection, when it is over."""
+    SEQUEL = "sequel"
+    """A pair: an exchange and a later request of the same client (analyzer.rules.sequels)."""
     CAPTURE = "capture"
     """One exchange, but the verdict needs the rest of the capture: `settle` gives it at the end."""
+
+
+class Relation(Enum):
+    """How a later request has to do with an earlier exchange of the same client."""
+
+    REPEAT = "repeats its method and target URI, for the first time"
+    FOLLOW = "asks for the URI in its Location, for the first time"
+    AGAIN = "asks for the URI in its Location once more"
+    LATER = "comes later"
+
+
+class Only(Enum):
+    """Exchanges that are told from the ordinary ones by one look, so that most rules need not be asked."""
+
+    ODD = "those that are not plain"
+    """Plain: both messages captured with whole heads, certainly paired, without anomalies and interim
+    responses. A rule that has no `applies` is kept by a plain exchange."""
+    TOUCHED = "those but plain reads"
+    """A plain read: a GET answered 200 of a target of which nothing else was seen (`touched` of
+    analyzer.rules.memory)."""
+    REPEATED = "those whose target was asked for before"
+    RELAYED = "those whose server's address was seen to ask, too"
 
 
 class Observable(Enum):
@@ -95,9 +119,11 @@ class Doubt(Enum):
     OVERLAP = "two copies of the octets differ"
     METHOD_UNKNOWN = "the meaning of the method is not known"
     EXTENSION_CONDITION = "the request carries a condition that is not in the standards"
+    EXTENSION_RANGE = "the request asks for a part in a field that is not in the standards"
     PROXY = "an intermediary may have changed the message"
     NO_CLOCK = "the server may have no clock: no response of it carries Date"
     VALUE_UNREADABLE = "a field value does not follow its grammar"
+    TARGET_UNKNOWN = "the target URI of the request is not known: it has no single valid Host"
     VALIDATOR_ABSENT = "the response carries no validator to compare with"
     TRANSFER_CODED = "a transfer coding other than chunked hides the content's length"
     EARLY_RESPONSE = "the response began before the head of the request was complete"
@@ -111,8 +137,34 @@ class Doubt(Enum):
     ORDER = "the order of RST and acknowledgment is not known"
     TIMELINE_CUT = "the timeline of the close was not kept whole"
     PEER_SILENT = "the server repeated its response and the client acknowledged none of it"
+    NO_TWIN = "no earlier 200 of the resource was captured that it could be compared with"
+    OTHER_VARIANT = "the earlier 200 may be another variant of the resource"
+    ROLE_UNKNOWN = "whether the one that answers is a proxy or a gateway is not known"
+    NO_UPSTREAM = "the intermediary's own request for it was not found for certain"
+    COMPLETE_LENGTH = "the complete length of the representation is not known"
+    CACHE_UNKNOWN = "whether the one that answers is a cache is not known"
+    RANGES_UNKNOWN = "the response does not say whether the server supports ranges"
+    EARLY_DATA = "whether the request came in early data of TLS is not known"
+    OTHER_REASON = "the response may have another reason, which came first"
+    NOT_TEXT = "the content is not text"
+    TUNNEL = "in a tunnel it may come from the other end"
     TLS = "inside TLS, offsets are not those of the segments"
     NOT_HTTP = "what the client sent was not all read as HTTP"
+    APPLICATION_SYNTAX = "what the application reads in the request may be malformed"
+    METHOD_OVERRIDE = "the request may stand for another method than that of its request line"
+    OTHER_NEGOTIATION = "the request carries another field by which a server may choose"
+    CROSSING = "the response may have been sent before the request had arrived"
+    NOT_FINAL = "what the server sent behind the interim response is no whole response"
+    REQUEST_UNACKNOWLEDGED = "the server did not acknowledge the whole request"
+    SERVER_WINDOW_CLOSED = "the server's window was closed"
+    NOT_WAITED = "the client sent its content without waiting for 100"
+    IN_FLIGHT = "the later request may have been sent before the response arrived"
+    TEMPORARY_UNKNOWN = "whether the condition was a temporary one cannot be told"
+    NO_OTHER_BEHAVIOUR = "the client's behaviour in the other case was not captured"
+    CHANGED = "the resource may have changed since the response that it could be compared with"
+    CREDENTIALS = "the two requests carry other credentials"
+    ALREADY_DONE = "what was asked for may have been the state of the resource already"
+    RULE_FAILED = "the check of the user's own rule failed"
 
 
 class Undecided(Exception):  # noqa: N818  (it is no error: it is an answer)

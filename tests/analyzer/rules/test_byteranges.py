@@ -2,7 +2,17 @@
 
 import pytest
 
-from analyzer.rules.byteranges import multipart_type, parse, plainly_framed, wants_content, whole_content
+from analyzer.rules.byteranges import (
+    asked_ranges,
+    boundary_of,
+    multipart_type,
+    parse,
+    plainly_framed,
+    range_evidence,
+    range_lines,
+    wants_content,
+    whole_content,
+)
 from analyzer.rules.conversation import converse
 from analyzer.rules.rule import Doubt, Undecided
 from parsers.model import NotObserved, NotObservedReason, Response
@@ -97,3 +107,92 @@ def test_only_chunked_frames_plainly():
     assert plainly_framed(response("")) is None
     with pytest.raises(Undecided):
         plainly_framed(response("< Transfer-Encoding: gzip\n", "<= abcd\n<FIN"))
+
+
+def asking(*ranges):
+    lines = "\n".join(f"> Range: {value}" for value in ranges)
+    return converse(f"> GET / HTTP/1.1\n{lines}\n>\n< HTTP/1.1 206 P\n<\n<= abcd").exchanges[0].request
+
+
+@pytest.mark.parametrize(
+    ("value", "length", "expected"),
+    [
+        ("bytes=0-3", 10, [(0, 3)]),
+        ("bytes=0-3", None, [(0, 3)]),
+        ("bytes=6-99, -4, 2-", 10, [(6, 9), (6, 9), (2, 9)]),
+        ("bytes=-99", 10, [(0, 9)]),
+        ("bytes=2-, -4", None, [(2, None), None]),
+        ("bytes=10-, -0", 10, [None, None]),
+        ("lines=0-3", 10, None),
+    ],
+)
+def test_what_was_asked_for_is_resolved(value, length, expected):
+    assert asked_ranges(asking(value), length) == expected
+
+
+def test_no_range_asks_for_none():
+    assert asked_ranges(converse("> GET / HTTP/1.1\n>").exchanges[0].request, 10) is None
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["bytes=3-0"],
+        ["bytes=x"],
+        ["bytes=0-3", "bytes=4-7"],
+        ["bytes=0-" + "9" * 5000],
+        ["bytes=" + 2000 * "0-1,"],
+    ],
+)
+def test_what_cannot_be_resolved_is_not_guessed(values):
+    with pytest.raises(Undecided, match=Doubt.VALUE_UNREADABLE.value):
+        asked_ranges(asking(*values), 10)
+
+
+SINGLE = "> {} / HTTP/1.1\n>\n< HTTP/1.1 206 P\n< Content-Range: bytes 0-3/10\n{}<\n"
+SEVERAL = "< Content-Type: multipart/byteranges; boundary=S\n"
+PART = r"<= --S\r\nContent-range: bytes 4-7/10\r\n\r\nabc\r\n--S--"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(SINGLE.format("GET", "") + "<= abcd", [("bytes 0-3/10", 4)], id="a single part"),
+        pytest.param(SINGLE.format("HEAD", ""), [("bytes 0-3/10", None)], id="to HEAD"),
+        pytest.param(SINGLE.format("GET", SEVERAL) + PART, [("bytes 4-7/10", 3)], id="a multipart"),
+        pytest.param(SINGLE.format("HEAD", SEVERAL), [], id="a multipart to HEAD"),
+    ],
+)
+def test_content_range_stands_where_the_part_is(text, expected):
+    exchange = converse(text).exchanges[0]
+    found = list(range_lines(exchange))
+    assert [(line.value, length) for line, length in found] == expected
+    evidence = range_evidence(exchange.response, [(line, "what") for line, _ in found])
+    for (line, _), shown in zip(found, evidence, strict=True):
+        assert (shown.what, shown.value) == ("what", f"{line.name}: {line.value}")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("boundary=a", "a"),
+        ('boundary="a b"; x=y', "a b"),
+        ("x=y", None),
+        ("boundary=a=b", Doubt.VALUE_UNREADABLE),
+        ("boundary=a:b; x=y", Doubt.VALUE_UNREADABLE),
+    ],
+)
+def test_a_boundary_that_had_to_be_quoted_is_not_guessed(value, expected):
+    message = response(f"< Content-Type: multipart/byteranges; {value}\n")
+    if expected is None or isinstance(expected, str):
+        assert boundary_of(message) == expected
+        return
+    with pytest.raises(Undecided, match=expected.value):
+        boundary_of(message)
+
+
+@pytest.mark.parametrize("kind", ["multipart/byteranges; boundary=OTHER", "multipart/byteranges"])
+def test_content_that_cannot_be_taken_apart_shows_no_ranges(kind):
+    exchange = converse(SINGLE.format("GET", f"< Content-Type: {kind}\n") + PART).exchanges[0]
+    with pytest.raises(Undecided, match=Doubt.VALUE_UNREADABLE.value):
+        list(range_lines(exchange))

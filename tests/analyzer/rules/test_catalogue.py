@@ -2,6 +2,10 @@
 
 from collections import Counter
 
+import msgspec
+import pytest
+
+from analyzer.rules import catalogue as module
 from analyzer.rules.book import RULES
 from analyzer.rules.catalogue import PROFILES, Row, catalogue, severities, state
 from analyzer.rules.vocabulary import Level, Observable, Party, Severity, Standard
@@ -86,3 +90,31 @@ def test_every_rule_is_in_the_book_and_observable():
     rows = catalogue()
     assert [one.id for one in RULES if one.id not in rows] == []
     assert [one.id for one in RULES if rows[one.id].observable is Observable.NO] == []
+
+
+@pytest.mark.parametrize(
+    ("book", "own", "expected"),
+    [
+        ("error error", {"S": "info"}, "info info"),
+        ("error error", {"S": "info", "S405": "warning", "S405-allow": "error"}, "error error"),
+        ("error error", {"S": "off"}, "off off"),
+        ("off error", {"S405-allow": "info"}, "off info"),
+        ("error off", {"S405-allow": "info"}, "info off"),
+        ("error off", {"S405-allow": "off"}, "off off"),
+        ("off off", {"S405-allow": "info"}, "info info"),
+        ("off error", {"S406": "info", "s405-allow": "info"}, "off error"),
+    ],
+)
+def test_own_severities_take_the_place_of_what_is_not_off(monkeypatch, book, own, expected):
+    rfc2616, rfc9110 = map(Severity, book.split())
+    changed = msgspec.structs.replace(
+        catalogue()["S405-allow"], severity_rfc2616=rfc2616, severity_rfc9110=rfc9110
+    )
+    monkeypatch.setattr(module, "catalogue", lambda: {"S405-allow": changed})
+    weights = severities("S405-allow", {prefix: Severity(name) for prefix, name in own.items()})
+    found = " ".join(weights[standard].value for standard in (Standard.RFC2616, Standard.RFC9110))
+    assert found == expected
+
+
+def test_own_severities_are_for_rules_without_a_row_too():
+    assert set(severities("OWN-rule", {"OWN": Severity.ERROR}).values()) == {Severity.ERROR}

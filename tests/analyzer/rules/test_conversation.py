@@ -103,3 +103,45 @@ BY_SEGMENT = {"C1XX-no-body": "behind octets that begin no message reading goes 
 def test_octet_by_octet_gives_the_same_exchanges(rule):
     for text in (rule.good, *([] if rule.id in BY_SEGMENT else [rule.bad])):
         assert told(converse(text, octet_by_octet=True)) == told(converse(text))
+
+
+TWO_CONNECTIONS = """
+    === a 192.0.2.1
+    > GET /a HTTP/1.1
+    >
+    === b 192.0.2.7 192.0.2.8:8080
+    > GET /b HTTP/1.1
+    >
+    >WAIT 2.5
+    < HTTP/1.1 200 OK
+    <
+    <= b
+    === a
+    < HTTP/1.1 200 OK
+    <
+    <= a
+"""
+
+
+def test_a_conversation_may_be_on_several_connections_turn_by_turn():
+    said = converse(TWO_CONNECTIONS, number=3)
+    assert [exchange.request.target for exchange in said.exchanges] == ["/b", "/a"]
+    assert [each.number for each in said.connections] == [3, 4]
+    assert said.connection is said.connections[0] is said.exchanges[1].connection
+    ends = [(str(each.client), str(each.server)) for each in said.connections]
+    assert ends == [("192.0.2.1:49155", "192.0.2.2:80"), ("192.0.2.7:49156", "192.0.2.8:8080")]
+    assert [each.exchanges for each in said.connections] == [1, 1]
+
+
+def test_frames_are_counted_through_all_connections_and_time_passes_while_one_waits():
+    second, first = converse(TWO_CONNECTIONS).exchanges
+    assert [first.request.first_frame, second.request.first_frame] == [4, 5]
+    assert [second.response.first_frame, first.response.first_frame] == [6, 7]
+    assert second.response.first_time - second.request.first_time == 2_500_000_000 + STEP_NS
+
+
+def test_a_conversation_may_say_what_part_an_address_plays():
+    roles = converse(f"!! 192.0.2.2:80=origin\n{TEXT}").roles
+    assert roles.given("192.0.2.2", 80).value == "origin"
+    assert converse(TEXT).roles.given("192.0.2.2", 80) is None
+    assert len(converse(f"!! 192.0.2.2=proxy\n{TEXT}").exchanges) == 1

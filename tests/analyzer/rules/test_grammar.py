@@ -16,6 +16,7 @@ from analyzer.rules.grammar import (
     byte_ranges,
     content_range,
     entity_tag,
+    entity_tags,
     http_date,
     media_type,
     members,
@@ -23,6 +24,7 @@ from analyzer.rules.grammar import (
     range_unit,
     strongly_equal,
     unquoted,
+    weakly_equal,
 )
 
 
@@ -128,6 +130,39 @@ def test_entity_tags():
 )
 def test_the_strong_comparison(one, other, expected):
     assert strongly_equal(entity_tag(one), entity_tag(other)) is expected
+
+
+def test_the_weak_comparison():
+    assert weakly_equal(EntityTag(True, '"a"'), EntityTag(False, '"a"'))
+    assert not weakly_equal(EntityTag(True, '"a"'), EntityTag(True, '"b"'))
+
+
+def test_lists_of_entity_tags():
+    a, b = EntityTag(False, '"a"'), EntityTag(True, '"b"')
+    table(
+        entity_tags,
+        {
+            '"a"': [a],
+            '"a",W/"b"': [a, b],
+            ' , "a" ,\t, W/"b", ,': [a, b],
+            r'"c:\"': [EntityTag(False, r'"c:\"')],
+            '"a,b"': [EntityTag(False, '"a,b"')],
+            '"a" "b"': None,
+            '"a", b': None,
+            '"a", *': None,
+            '"a': None,
+            "*": None,
+            ",": None,
+            "": None,
+        },
+    )
+
+
+@pytest.mark.parametrize("piece", [",", '"', '"a"', '"a",', "W/", " "])
+def test_a_hostile_list_of_tags_costs_no_more_than_an_honest_one(piece):
+    start = time.perf_counter()
+    entity_tags(piece * (65536 // len(piece)))
+    assert time.perf_counter() - start < 0.5
 
 
 def test_dates_in_their_three_forms():

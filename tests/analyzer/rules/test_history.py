@@ -5,6 +5,7 @@ import pytest
 from analyzer.rules import history as module
 from analyzer.rules.conversation import converse
 from analyzer.rules.history import History, server_key
+from analyzer.rules.roles import Role, Roles
 
 OK = "> GET /{n} HTTP/1.1\n> Host: {host}\n>\n{denied}< HTTP/1.1 200 OK\n<\n< a\n"
 
@@ -74,3 +75,8 @@ def test_what_there_is_no_room_for_is_counted(monkeypatch):
     history = noted(one, two, again)
     assert [history.has_clock(server_key(each.exchanges[0])) for each in (one, two)] == [True, False]
     assert history.forgotten == {"servers that send Date": 1}
+
+
+def test_what_the_user_says_of_addresses_is_remembered():
+    assert History(roles=Roles.of({"10.0.0.1": "proxy"})).roles.given("10.0.0.1", 80) is Role.PROXY
+    assert History().roles.given("10.0.0.1", 80) is None

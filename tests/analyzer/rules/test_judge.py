@@ -3,9 +3,11 @@
 import pytest
 
 from analyzer.rules.book import RULES
+from analyzer.rules.catalogue import PROFILES, severities
 from analyzer.rules.conversation import converse
 from analyzer.rules.judge import Judge
-from analyzer.rules.rule import Evidence, Level, Party, Scope, rule
+from analyzer.rules.roles import Roles
+from analyzer.rules.rule import Evidence, Level, Party, Relation, Scope, Severity, Standard, rule
 from parsers.model import Response
 
 TWO_FAULTS = """
@@ -27,7 +29,7 @@ FINE = """
 def judge_all(judge, text, number=0):
     said = converse(text, number=number)
     findings = [finding for exchange in said.exchanges for finding in judge.exchange(exchange)]
-    return findings + judge.connection(said.connection)
+    return findings + [finding for each in said.connections for finding in judge.connection(each)]
 
 
 def counts(judge, rule_id):
@@ -95,11 +97,16 @@ def test_rules_are_chosen_by_the_start_of_their_ids(options, expected):
     assert [one.rule for one in judge_all(Judge(**options), TWO_FAULTS)] == expected
 
 
-@pytest.mark.parametrize(("profile", "listed"), [("rfc9110", 46), ("rfc2616", 46), ("both", 46)])
-def test_a_profile_has_the_rules_that_weigh_something_in_it(profile, listed):
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_profile_has_the_rules_that_weigh_something_in_it(profile):
     judge = Judge(profile=profile)
-    assert len(judge.rules) == len(RULES) == listed
-    assert list(judge.tally) == [one.id for one in RULES]
+    weighty = [
+        one.id
+        for one in RULES
+        if any(severities(one.id)[standard] is not Severity.OFF for standard in PROFILES[profile])
+    ]
+    assert list(judge.tally) == [one.id for one in judge.rules] == weighty
+    assert len(weighty) > 130
 
 
 def test_the_more_specific_rule_is_reported_alone():
@@ -176,7 +183,16 @@ def test_a_hostile_server_cannot_make_many_plans():
     for bits in range(512):
         interim = "".join(f"< HTTP/1.1 {100 + n} x\n<\n" for n in (0, *range(2, 10)) if bits >> (n % 9) & 1)
         judge_all(judge, f"> GET / HTTP/1.1\n>\n{interim}< HTTP/1.1 200 OK\n<", number=bits)
-    assert len(judge._plans) <= 4
+    assert len(judge._plans) <= 8
+
+
+def test_plans_that_are_forgotten_are_counted_all_the_same(monkeypatch):
+    monkeypatch.setattr("analyzer.rules.judge.PLANS_LIMIT", 3)
+    judge = Judge()
+    for status in (200, 201, 203, 299, 200, 298):
+        judge_all(judge, f"> GET / HTTP/1.1\n>\n< HTTP/1.1 {status} x\n<\n< Hello", number=status)
+        assert len(judge._plans) <= 3
+    assert counts(judge, "C0-status-line") == (6, 0, 0, {})
 
 
 @pytest.mark.parametrize(
@@ -200,3 +216,193 @@ def test_a_judge_forgets_a_connection_that_is_over():
     judge = Judge()
     judge_all(judge, FINE + "< HTTP/1.1 200 OK\n<")
     assert (judge.history._ledgers, judge.history._dated_connections) == ({}, set())
+
+
+NEVER_ASKED = made("X-never", broken, methods={"TRACE"})
+
+
+def test_a_rule_is_asked_of_its_methods_and_where_the_method_is_not_known():
+    judge = Judge(rules=[made("X-get", kept, methods={"GET"}), NEVER_ASKED])
+    assert judge_all(judge, FINE) == []
+    assert (counts(judge, "X-get"), counts(judge, "X-never")) == ((1, 0, 0, {}), (0, 0, 0, {}))
+    found = judge_all(judge, ">? 20\n" + FINE.partition(">\n")[2], number=1)
+    assert [one.rule for one in found] == ["X-never"]
+
+
+@pytest.mark.parametrize(
+    ("options", "line", "asked"),
+    [
+        ({"field": "x-a"}, "< X-A: 1", True),
+        ({"field": "x-a"}, "< X-AB: 1", False),
+        ({"field": "x-"}, "< X-AB: 1", True),
+        ({"field": "x-a stale"}, "< x-a: fresh, STALE", True),
+        ({"field": "x-a stale"}, "< X-A: fresh\n< X-B: stale", False),
+        ({"field": "x-a"}, "> X-A: 1", False),
+        ({"request_field": "x-a"}, "> X-A: 1", True),
+        ({"request_field": "x-a"}, "< X-A: 1", False),
+    ],
+)
+def test_a_rule_about_a_field_is_asked_only_where_the_field_is(options, line, asked):
+    side, _, text = line.partition(" ")
+    start = "GET /b HTTP/1.1" if side == ">" else "HTTP/1.1 200 OK"
+    said = FINE.replace(start, f"{start}\n{side} {text}")
+    judge = Judge(rules=[made("X-field", kept, **options)])
+    judge_all(judge, said)
+    assert counts(judge, "X-field")[0] == asked
+
+
+def test_a_rule_about_a_field_is_asked_where_the_head_is_not_whole():
+    judge = Judge(rules=[made("X-a", kept, field="x-a"), made("X-b", kept, request_field="x-b")])
+    judge_all(judge, ">? 20\n< HTTP/1.1 200 OK\n<? 30\n<FIN")
+    assert (counts(judge, "X-a")[0], counts(judge, "X-b")[0]) == (1, 1)
+
+
+@pytest.mark.parametrize("scope", [Scope.EXCHANGE, Scope.CONNECTION])
+def test_a_fact_is_noted_and_is_in_no_rate(scope):
+    def unknown(exchange, _history):
+        """Why."""
+        return exchange.request
+
+    judge = Judge(rules=[made("X-fact", broken, fact=True, scope=scope), made("X-no", kept, fact=True)])
+    assert judge_all(judge, FINE) == []
+    tally = judge.tally
+    assert (tally["X-fact"].noted, tally["X-fact"].applicable, tally["X-no"].applicable) == (1, 0, 0)
+    judge = Judge(rules=[made("X-fact", unknown, fact=True)], list_undecided=True)
+    assert judge_all(judge, ">? 20\n" + FINE.partition(">\n")[2]) == []
+    assert counts(judge, "X-fact") == (0, 0, 0, {})
+
+
+def test_a_finding_weighs_as_much_as_the_one_whose_place_it_takes():
+    def older(_exchange, _history):
+        """Why."""
+        return [Evidence(what="it", standards=(Standard.RFC2616,))]
+
+    def newer(_exchange, _history):
+        """Why."""
+        return [Evidence(what="it", standards=(Standard.RFC9110,), at_most=Severity.INFO)]
+
+    general = made("X-general", older, rfc2616="RFC2616 1.2")
+    special = made("X-special", newer, supersedes={"X-general"}, current="RFC9110 3")
+    (found,) = judge_all(Judge(profile="both", rules=[general, special]), FINE)
+    assert (found.rule, sorted(found.standards)) == ("X-special", ["rfc2616", "rfc9110"])
+    assert (found.severity, found.severities) == (Severity.WARNING, {"rfc2616": "warning", "rfc9110": "info"})
+    assert (found.citation_rfc2616, found.citation_current) == ("RFC 2616, 1.2", "RFC 9110, 3")
+
+
+def test_the_more_specific_rule_is_reported_alone_of_a_connection_too():
+    general = made("X-general", broken, scope=Scope.CONNECTION)
+    special = made("X-special", broken, scope=Scope.CONNECTION, supersedes={"X-general"})
+    assert [one.rule for one in judge_all(Judge(rules=[general, special]), FINE)] == ["X-special"]
+
+
+REFUSED = """
+    > GET /b HTTP/1.1
+    > User-Agent: one
+    >
+    < HTTP/1.1 403 Forbidden
+    <
+    < No.
+"""
+
+
+def repeated(**options):
+    columns = {"scope": Scope.SEQUEL, "statuses": {403}, "relations": {Relation.REPEAT}}
+    return made("X-again", broken, **(columns | options))
+
+
+def test_a_pair_is_judged_when_the_second_exchange_is_over_and_names_it():
+    judge = Judge(rules=[repeated()])
+    (found,) = judge_all(judge, REFUSED + REFUSED)
+    assert (found.rule, found.exchange, found.status, found.severity.value) == ("X-again", 1, 403, "warning")
+    assert counts(judge, "X-again") == (0, 1, 0, {})
+
+
+def test_a_pair_may_name_its_first_exchange():
+    judge = Judge(rules=[repeated(about=lambda pair, _: pair.first.as_exchange())])
+    (found,) = judge_all(judge, REFUSED + REFUSED)
+    assert (found.exchange, found.connection, found.target) == (0, 0, "/b")
+
+
+def test_of_a_client_that_may_be_several_a_finding_is_a_remark():
+    other = "=== c 192.0.2.1\n" + REFUSED.replace("one", "two").replace("/b", "/c")
+    text = f"=== a 192.0.2.1\n{REFUSED}\n{other}\n=== b 192.0.2.1\n{REFUSED}"
+    (found,) = judge_all(Judge(rules=[repeated()]), text)
+    assert found.severity is Severity.INFO
+    assert [one.what for one in found.evidence] == ["it", "client identity uncertain"]
+
+
+def test_another_relation_or_status_or_a_pair_that_does_not_apply_is_not_judged():
+    for options in (
+        {"relations": {Relation.FOLLOW}},
+        {"statuses": {404}},
+        {"applies": lambda pair, _: pair.repeats > 1},
+    ):
+        judge = Judge(rules=[repeated(**options)])
+        assert judge_all(judge, REFUSED + REFUSED) == []
+        assert counts(judge, "X-again") == (0, 0, 0, {})
+
+
+def test_what_binds_a_proxy_is_not_held_against_an_origin_server_by_role():
+    rules = [made("X-proxy", broken, party=Party.PROXY), made("X-origin", broken, party=Party.ORIGIN)]
+    expected = {"origin": ["X-origin"], "proxy": ["X-proxy"], "gateway": ["X-proxy"]}
+    for role, ids in expected.items():
+        judge = Judge(rules=rules, roles=Roles.of({"192.0.2.2": role}))
+        assert [one.rule for one in judge_all(judge, FINE)] == ids
+        assert counts(judge, "X-origin")[2] == (role != "origin")
+    assert len(judge_all(Judge(rules=rules), FINE)) == 2
+
+
+def test_severities_of_the_user_silence_rules_and_weigh_the_others():
+    given = {"S401": Severity.INFO, "C4XX": Severity.OFF}
+    judge = Judge(profile="both", severity=given)
+    (found,) = judge_all(judge, TWO_FAULTS)
+    assert (found.rule, found.severity, set(found.severities.values())) == (
+        "S401-www-authenticate",
+        Severity.INFO,
+        {"info"},
+    )
+    assert not any(rule_id.startswith("C4XX") for rule_id in judge.tally)
+
+
+def test_a_rule_that_is_off_in_a_profile_can_be_switched_on():
+    off = next(
+        one.id for one in RULES if severities(one.id)[Standard.RFC9110] is Severity.OFF and not one.fact
+    )
+    assert off not in Judge().tally
+    weight = severities(off)[Standard.RFC2616]
+    on = off in Judge(severity={off: Severity.WARNING}).tally
+    assert on is (weight is Severity.OFF)  # what only the other standard asks stays with that
+
+
+def test_the_roles_that_are_given_reach_the_history():
+    roles = Roles.of({"192.0.2.2": "origin"})
+    assert Judge(roles=roles).history.roles is roles
+    assert Judge().history.roles == Roles()
+
+
+def test_findings_that_are_to_be_opened_are_kept_beside_the_samples():
+    def check(exchange, _history):
+        """Why."""
+        return [Evidence(what="it")]
+
+    own = made("X-later", check, scope=Scope.CAPTURE, settle=lambda _exchange, _history: lambda: True)
+    judge = Judge(rules=[own], opened=lambda finding: finding.exchange == 7)
+    judge_all(judge, FINE * 9)
+    found = judge.finish()
+    assert [one.exchange for one in found] == [0, 1, 2, 3, 4, 7]
+    assert (sum(one.count for one in found), judge.tally["X-later"].broken) == (9, 9)
+
+
+def test_a_rule_that_does_not_bind_takes_nobodys_place():
+    general = made("X-general", broken)
+    special = made("X-special", broken, party=Party.PROXY, supersedes={"X-general"})
+    judge = Judge(rules=[general, special], roles=Roles.of({"192.0.2.2": "origin"}))
+    assert [one.rule for one in judge_all(judge, FINE)] == ["X-general"]
+
+
+def test_the_role_of_a_proxy_is_not_that_of_the_far_end_of_its_tunnel():
+    tunnel = "> CONNECT example.com:80 HTTP/1.1\n> Host: example.com:80\n>\n< HTTP/1.1 200 OK\n<\n"
+    rules = [made("X-origin", broken, party=Party.ORIGIN)]
+    judge = Judge(rules=rules, roles=Roles.of({"192.0.2.2": "proxy"}))
+    assert [one.exchange for one in judge_all(judge, tunnel + FINE)] == [1]
+    assert counts(judge, "X-origin")[2] == 1

@@ -61,3 +61,11 @@ def test_what_there_is_no_room_for_is_undecided_and_counted(monkeypatch):
         (Verdict.BROKEN, "", 2),
         (Verdict.UNDECIDED, "beyond a limit of the reader", 2),
     ]
+
+
+def test_findings_that_are_to_be_opened_are_kept_however_many_there_are():
+    waiting = PendingFindings(opened=lambda _finding: True)
+    for _ in range(7):
+        waiting.add(3, lambda: True, finding())
+    ((*_, count, samples),) = list(waiting.settle())
+    assert (count, [sample.count for sample in samples]) == (7, [1] * 7)

@@ -102,3 +102,16 @@ def test_an_exchange_of_interim_responses_alone_can_be_opened_too():
     finding = Reporter((Standard.RFC9110,)).undecided(RULES[0], exchange.connection, exchange, "a reason")
     assert finding.frames == [exchange.interim[0].head_frame]
     assert "frame.number" in finding.filter
+
+
+def test_the_user_says_how_much_a_breach_weighs_and_the_evidence_caps_it():
+    said = converse(TEXT)
+    reporter = Reporter(BOTH, {"S401": Severity.WARNING})
+    rule, exchange = RULE["S401-www-authenticate"], said.exchanges[0]
+    weak = Evidence(what="it", at_most=Severity.INFO)
+    found = [
+        reporter.broken(rule, said.connection, exchange, [evidence])
+        for evidence in (Evidence(what="it"), weak)
+    ]
+    assert [one.severity for one in found] == [Severity.WARNING, Severity.INFO]
+    assert reporter.undecided(rule, said.connection, exchange, "why").severity is Severity.WARNING

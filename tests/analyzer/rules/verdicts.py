@@ -26,12 +26,14 @@ def cases(table):
 
 def judged(text, *, profile="both", change=None, **options):
     """Judge a conversation by the whole book; return the judge and the findings, undecided ones too."""
-    judge = Judge(profile=profile, list_undecided=True)
     said = converse(text, **options)
+    judge = Judge(profile=profile, list_undecided=True, roles=said.roles)
     if change is not None:
         change(said)
     findings = [finding for exchange in said.exchanges for finding in judge.exchange(exchange)]
-    return judge, [*findings, *judge.connection(said.connection), *judge.finish()]
+    for connection in said.connections:
+        findings += judge.connection(connection)
+    return judge, [*findings, *judge.finish()]
 
 
 def verdict(rule_id, text, **options):
