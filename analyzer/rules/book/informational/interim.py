@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         < HTTP/1.1 100 Continue
         <
         >= Hello
-        < HTTP/1.1 201 Created
+        < HTTP/1.1 204 No Content
         <
     """,
     bad="""
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         <
         < go ahead
         >= Hello
-        < HTTP/1.1 201 Created
+        < HTTP/1.1 204 No Content
         <
     """,
     needs_response=False,

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 def _is_chunked(exchange: Exchange, _history: History) -> bool:
     request, response = exchange.request_or_none, exchange.response_or_none
-    return (response is not None and response.framing is Framing.CHUNKED) or (
-        request is not None and request.framing is Framing.CHUNKED
+    chunked = Framing.CHUNKED
+    return (response is not None and response.framing is chunked) or (
+        request is not None and request.framing is chunked
     )
 
 

@@ -6,12 +6,24 @@ capture is over: some other response of it carried Date.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
 from analyzer.rules.guards import lacks
 from analyzer.rules.history import server_key
-from analyzer.rules.rule import Doubt, Found, Level, Party, Rule, Scope, Undecided, rule
+from analyzer.rules.rule import (
+    Doubt,
+    Found,
+    Level,
+    Party,
+    Rule,
+    Scope,
+    Severity,
+    Standard,
+    Undecided,
+    rule,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +100,7 @@ _ADVICE = "Send Date with every final response; clocks are set by NTP."
         <= abcdefghij
     """,
     settle=server_has_clock,
+    supersedes={"CXXX-date"},
 )
 def s206_date(exchange: Exchange, history: History) -> Found:
     """A cache that puts parts together needs the age of each.
@@ -132,6 +145,7 @@ def s206_date(exchange: Exchange, history: History) -> Found:
         < Hello
     """,
     settle=server_has_clock,
+    supersedes={"CXXX-date"},
 )
 def s304_date(exchange: Exchange, history: History) -> Found:
     """A 304 renews what a cache stored, and its Date says since when it is fresh.
@@ -141,4 +155,75 @@ def s304_date(exchange: Exchange, history: History) -> Found:
     return _no_date(exchange, history)
 
 
-RULES: tuple[Rule, ...] = (s206_date, s304_date)
+def _is_of_an_origin(exchange: Exchange, _history: History) -> bool:
+    """Whether an origin of HTTP/1.1 may have made the response; a 2xx to CONNECT is a proxy's."""
+    request, response = exchange.request_or_none, exchange.response_or_none
+    return (
+        response is not None
+        and response.version != "HTTP/1.0"
+        and (request is None or request.method != "CONNECT")
+    )
+
+
+@rule(
+    "CXXX-date",
+    "Origin with a clock sends Date",
+    level=Level.MUST,
+    party=Party.ORIGIN,
+    statuses={"2xx", "3xx", "4xx", "5xx"},
+    scope=Scope.CAPTURE,
+    rfc2616="RFC2616 14.18",
+    current="RFC9110 6.6.1",
+    changed="RFC 2616 asks it of 5xx too unless that is inconvenient (a remark here); today 5xx may do "
+    "without.",
+    message="The response has no Date, although the server has a clock.",
+    advice=_ADVICE,
+    guards=_GUARDS + " Not asked of servers of HTTP/1.0 and of answers to CONNECT. Undecided where Via or an "
+    "absolute request target shows a proxy, and where a line of the head cannot be read. S206-date and "
+    "S304-date come first.",
+    good="""
+        > GET / HTTP/1.1
+        >
+        < HTTP/1.1 200 OK
+        <
+        < Hello
+    """,
+    bad="""
+        > GET /missing HTTP/1.1
+        >
+        <! no Date
+        < HTTP/1.1 404 Not Found
+        <
+        < There is no such page.
+        > GET / HTTP/1.1
+        >
+        < HTTP/1.1 200 OK
+        <
+        < Hello
+    """,
+    applies=_is_of_an_origin,
+    settle=server_has_clock,
+)
+def cxxx_date(exchange: Exchange, history: History) -> Found:
+    """Caches reckon the age of a response from its Date.
+
+    Without it each cache on the way takes the time of arrival, so that what is stale is served as
+    fresh.
+    """
+    response = exchange.response
+    head = response.head
+    at = head.find(b"\nDate: ")  # the usual spelling; any other is looked for line by line
+    if at >= 0 and head[at + 7 : at + 8] > b"9":
+        return ()
+    found = _no_date(exchange, history)
+    if not found:
+        return ()
+    request = exchange.request_or_none
+    if response.lines("via") or (request is not None and "://" in request.target.partition("?")[0]):
+        raise Undecided(Doubt.PROXY)
+    if (response.status or 0) < 500:
+        return found
+    return [replace(one, standards=(Standard.RFC2616,), at_most=Severity.INFO) for one in found]
+
+
+RULES: tuple[Rule, ...] = (s206_date, s304_date, cxxx_date)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
 from analyzer.rules.guards import certain_octets
-from analyzer.rules.rule import Found, Level, Party, Rule, Standard, rule
+from analyzer.rules.rule import Found, Level, Only, Party, Rule, Standard, rule
 from parsers.anomalies import AnomalyCode
 from parsers.model import NotObserved, NotObservedReason
 
@@ -160,6 +160,7 @@ def _both_framings(message: Message) -> Found:
         <
     """,
     needs_response=False,
+    only=Only.ODD,
 )
 def fr_te_and_cl(exchange: Exchange, _history: History) -> Found:
     """Of two statements on the length a recipient can believe only one.
@@ -214,6 +215,7 @@ def fr_te_and_cl(exchange: Exchange, _history: History) -> Found:
     applies=lambda exchange, _: (
         exchange.request_or_none is not None and exchange.request_or_none.method == "TRACE"
     ),
+    methods={"TRACE"},
 )
 def fr_trace_content(exchange: Exchange, _history: History) -> Found:
     """TRACE asks what arrives at the other end, so that the request's head is its whole point.

@@ -9,23 +9,34 @@ from typing import TYPE_CHECKING
 from analyzer.rules import evidence
 from analyzer.rules.grammar import HOST
 from analyzer.rules.guards import readable
+from analyzer.rules.rejections import ANSWERED_EARLIER
 from analyzer.rules.rule import Doubt, Found, Level, Party, Rule, Standard, Undecided, rule
 
 if TYPE_CHECKING:
     from analyzer.rules.history import History
     from parsers.model import Exchange, Request
 
-HOST_LINE = re.compile(rb"\n[Hh][Oo][Ss][Tt][ \t]*:")
+HOST_LINES = re.compile(rb"\n[Hh][Oo][Ss][Tt][ \t]*:([^\n]*)")
+
+
+_FINE: set[bytes] = set()
+"""Values that were found valid, as most requests of a capture name a few hosts."""
 
 
 def _host_line_is_fine(request: Request) -> bool:
     """Whether there is one Host line with a valid value; looked for in the octets, which is quick."""
-    match = HOST_LINE.search(request.head)
-    if match is None or HOST_LINE.search(request.head, match.end()):
+    found: list[bytes] = HOST_LINES.findall(request.head)
+    if len(found) != 1:
         return False
-    end = request.head.find(b"\n", match.end())
-    value = request.head[match.end() : end].strip(b" \t\r").decode("latin-1")
-    return HOST.fullmatch(value) is not None
+    value = found[0].strip(b" \t\r")
+    if value in _FINE:
+        return True
+    fine = HOST.fullmatch(value.decode("latin-1")) is not None
+    if fine and len(value) < 100:
+        if len(_FINE) > 1000:
+            _FINE.clear()
+        _FINE.add(value)
+    return fine
 
 
 def _host_fault(exchange: Exchange, _history: History) -> bool:
@@ -37,11 +48,6 @@ def _host_fault(exchange: Exchange, _history: History) -> bool:
     if response is not None and response.version == "HTTP/1.0":
         return False
     return request is None or (request.version == "HTTP/1.1" and not _host_line_is_fine(request))
-
-
-ANSWERED_EARLIER = frozenset({400, 408, 413, 414, 417, 421, 426, 429, 431})
-"""400 is what is asked for. The others may be sent before the head was read to its end, or before
-the request was looked at; so may all of 5xx."""
 
 
 @rule(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
-from analyzer.rules.guards import certain_octets
-from analyzer.rules.rule import Doubt, Found, Level, Party, Rule, Scope, Undecided, rule
+from analyzer.rules.guards import certain_octets, whole_connection
+from analyzer.rules.rule import Doubt, Found, Level, Only, Party, Rule, Scope, Undecided, rule
 from parsers.anomalies import AnomalyCode
 from parsers.model import Protocol
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         <
         < Hello
     """,
+    only=Only.ODD,
 )
 def c0_status_line(exchange: Exchange, _history: History) -> Found:
     """The first line of a response is all that tells a recipient how to read the rest.
@@ -110,12 +111,9 @@ def c0_one_final(connection: Connection, history: History) -> Found:
     stray = ledger.first_orphan
     if stray is None or stray.response.status == 408:
         return ()
-    if connection.one_way:
-        raise Undecided(Doubt.ONE_WAY)
-    if connection.opened != "syn":
-        raise Undecided(Doubt.MIDSTREAM)
-    if connection.gaps:
-        raise Undecided(Doubt.CAPTURE_LOSS)
+    if ledger.tunnel is not None:
+        raise Undecided(Doubt.TUNNEL)
+    whole_connection(connection)
     if ledger.doubtful or ledger.unanswered or ledger.orphans == connection.exchanges:
         raise Undecided(Doubt.NOT_HTTP)
     certain_octets(stray.response)

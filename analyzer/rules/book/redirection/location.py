@@ -1,14 +1,14 @@
-"""Rules for 3xx, and for Location."""
+"""Rules for Location: a redirect has one, and it is a URI reference."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
-from analyzer.rules.book.successful.content import octets_after_head
 from analyzer.rules.grammar import NOT_ASCII, NOT_IN_URI
-from analyzer.rules.guards import known_conditions, lacks
-from analyzer.rules.rule import Doubt, Found, Level, Party, Rule, Undecided, rule
+from analyzer.rules.guards import lacks
+from analyzer.rules.rule import Found, Level, Party, Rule, Severity, Standard, rule
 
 if TYPE_CHECKING:
     from analyzer.rules.history import History
@@ -20,12 +20,16 @@ _LOCATION_GUARDS = (
 )
 
 
+def _no_location(exchange: Exchange) -> Found:
+    response = exchange.response
+    return [evidence.absence(response, "no Location")] if lacks(response, "location") else ()
+
+
 def _location_rule(status: int, phrase: str, rfc2616: str, current: str, why: str) -> Rule:
     """Make the rule that a redirect names its target; the four codes differ in their sections alone."""
 
     def check(exchange: Exchange, _history: History) -> Found:
-        response = exchange.response
-        return [evidence.absence(response, "no Location")] if lacks(response, "location") else ()
+        return _no_location(exchange)
 
     check.__doc__ = why
     method = "POST" if status == 303 else "GET"
@@ -41,9 +45,9 @@ def _location_rule(status: int, phrase: str, rfc2616: str, current: str, why: st
         message=f"The {status} ({phrase}) response has no Location.",
         advice="Name the target in Location.",
         guards=_LOCATION_GUARDS,
-        good=f"{head}< Location: /new\n<\n< See /new.",
+        good=f"{head}< Location: http://example.com/new\n<\n< See /new.",
         bad=f"{head}<\n< See /new.",
-        supersedes={"CXXX-location-valid"},
+        supersedes={"CXXX-location-valid", f"S{status}-note"},
     )(check)
 
 
@@ -77,6 +81,59 @@ s307_location = _location_rule(
 )
 
 
+def _resumes_an_upload(exchange: Exchange) -> bool:
+    """Whether 308 may be the private code of an upload in parts, which is no redirect.
+
+    Its first answer has no Range yet, but the request says in Content-Range which octets it brings.
+    """
+    request = exchange.request_or_none
+    if exchange.response.lines("range") or request is None or exchange.doubt is not None:
+        return True
+    return bool(request.lines("content-range"))
+
+
+@rule(
+    "S308-location",
+    "308 gives the new URI in Location",
+    level=Level.SHOULD,
+    party=Party.SERVER,
+    statuses={308},
+    rfc2616=None,
+    current="RFC9110 15.4.9",
+    changed="RFC 2616 does not know 308.",
+    message="The 308 (Permanent Redirect) response has no Location.",
+    advice="Name the target in Location.",
+    guards=f"{_LOCATION_GUARDS} A remark where it may be the 308 of an upload in parts, which some services "
+    "send as a private code (Range in the response, Content-Range in the request), or the request was not "
+    "captured.",
+    good="""
+        > GET /old HTTP/1.1
+        >
+        < HTTP/1.1 308 Permanent Redirect
+        < Location: http://example.com/new
+        <
+        < See /new.
+    """,
+    bad="""
+        > GET /old HTTP/1.1
+        >
+        < HTTP/1.1 308 Permanent Redirect
+        <
+        < See /new.
+    """,
+    supersedes={"CXXX-location-valid"},
+)
+def s308_location(exchange: Exchange, _history: History) -> Found:
+    """No client can repeat the request at a new place without being told where.
+
+    The move is for good, so that clients which know the old URI alone are cut off for good.
+    """
+    found = _no_location(exchange)
+    if found and _resumes_an_upload(exchange):
+        return [replace(one, at_most=Severity.INFO) for one in found]
+    return found
+
+
 @rule(
     "CXXX-location-valid",
     "Location is one syntactically valid URI reference",
@@ -87,13 +144,15 @@ s307_location = _location_rule(
     current="RFC9110 10.2.2",
     message="Location is not one valid URI reference.",
     advice="Send one Location line, with everything that a URI does not allow percent-encoded.",
-    guards="Equal values sent twice are let pass, and so are octets beyond US-ASCII, which are common. "
-    "Asked only where Location is there; rules that require it come first.",
+    guards="Equal values sent twice are let pass, and so are brackets and stray percent signs. Octets beyond "
+    "US-ASCII, which are common, are a remark. An empty value is a relative reference today, and breaks RFC "
+    "2616 alone, which asks for an absolute URI. Asked only where Location is there; rules that require it "
+    "come first.",
     good="""
         > GET /old HTTP/1.1
         >
         < HTTP/1.1 302 Found
-        < Location: /new%20name
+        < Location: http://example.com/new%20name
         <
         < See /new name.
     """,
@@ -101,7 +160,7 @@ s307_location = _location_rule(
         > GET /old HTTP/1.1
         >
         < HTTP/1.1 302 Found
-        < Location: /new name
+        < Location: http://example.com/new name
         <
         < See /new name.
     """,
@@ -119,136 +178,14 @@ def cxxx_location_valid(exchange: Exchange, _history: History) -> Found:
         return [evidence.field_line(response, line, "several Locations") for line in lines]
     value = lines[0].value
     if not value:
-        return [evidence.field_line(response, lines[0], "empty Location")]
+        shown = evidence.field_line(response, lines[0], "empty Location")
+        return [replace(shown, standards=(Standard.RFC2616,))]
     if NOT_IN_URI.search(NOT_ASCII.sub("", value)):
         return [evidence.field_line(response, lines[0])]
+    if NOT_ASCII.search(value):
+        shown = evidence.field_line(response, lines[0], "octets beyond US-ASCII")
+        return [replace(shown, at_most=Severity.INFO)]
     return ()
-
-
-_NOT_MODIFIED_GOOD = """
-    > GET / HTTP/1.1
-    > If-None-Match: "v1"
-    >
-    < HTTP/1.1 304 Not Modified
-    < ETag: "v1"
-    <
-"""
-
-
-@rule(
-    "S304-conditional",
-    "304 only for a conditional request",
-    level=Level.FACT,
-    party=Party.SERVER,
-    statuses={304},
-    rfc2616="RFC2616 10.3.5",
-    current="RFC9110 15.4.5",
-    message="The response is 304 (Not Modified), and the request has neither If-None-Match nor "
-    "If-Modified-Since.",
-    advice="Answer 200 with the representation; a cache that added the condition must do so on behalf of "
-    "its client.",
-    guards="Undecided where the request was not captured, a line of it cannot be read, or it carries a "
-    "condition of an extension. If-Match, If-Unmodified-Since and If-Range do not lead to 304.",
-    good=_NOT_MODIFIED_GOOD,
-    bad="""
-        > GET / HTTP/1.1
-        >
-        < HTTP/1.1 304 Not Modified
-        < ETag: "v1"
-        <
-    """,
-)
-def s304_conditional(exchange: Exchange, _history: History) -> Found:
-    """A 304 sends the client to the copy that it holds. One that did not ask may hold none.
-
-    Its user then sees an empty page.
-    """
-    request = exchange.request
-    if request.value("if-none-match") is not None or request.value("if-modified-since") is not None:
-        return ()
-    if known_conditions(request) & {"if-none-match", "if-modified-since"}:
-        return ()
-    return [evidence.absence(request, "no condition in the request")]
-
-
-OTHER_METHODS = frozenset({"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"})
-"""Methods whose meaning is fixed and to which 304 is no answer. CONNECT opens a tunnel; what an
-extension method means by a condition (QUERY is as safe as GET) its own document says."""
-
-
-@rule(
-    "S304-method",
-    "304 only for GET or HEAD",
-    level=Level.FACT,
-    party=Party.SERVER,
-    statuses={304},
-    rfc2616="RFC2616 10.3.5, 14.26",
-    current="RFC9110 15.4.5, 13.1.2",
-    message="The response to a method other than GET and HEAD is 304 (Not Modified).",
-    advice="Answer 412 where a condition of such a method is false.",
-    guards="Undecided where the request was not captured, and for methods of extensions.",
-    good=_NOT_MODIFIED_GOOD,
-    bad="""
-        > PUT / HTTP/1.1
-        > If-None-Match: *
-        >
-        > Hello
-        < HTTP/1.1 304 Not Modified
-        < ETag: "v1"
-        <
-    """,
-)
-def s304_method(exchange: Exchange, _history: History) -> Found:
-    """A 304 answers the question whether a stored response may be used, which only GET and HEAD ask.
-
-    After a PUT or POST nobody can tell whether the action was done.
-    """
-    request = exchange.request
-    if request.method in OTHER_METHODS:
-        return [evidence.start_line(request)]
-    if request.method.upper() not in {"GET", "HEAD"}:
-        raise Undecided(Doubt.METHOD_UNKNOWN)
-    return ()
-
-
-@rule(
-    "S304-no-body",
-    "304 has no body; ends at the first empty line",
-    level=Level.MUST_NOT,
-    party=Party.SERVER,
-    statuses={304},
-    rfc2616="RFC2616 10.3.5, 4.3",
-    current="RFC9110 15.4.5, RFC9112 6.3",
-    message="Content follows the 304 (Not Modified) response.",
-    advice="End a 304 at its empty line.",
-    guards="Content-Length and Transfer-Encoding in a 304 frame nothing and are no content; empty lines and "
-    "TLS records are none either. Undecided where octets are missing, or two copies of them differ.",
-    good="""
-        > GET / HTTP/1.1
-        > If-None-Match: "v1"
-        >
-        < HTTP/1.1 304 Not Modified
-        < ETag: "v1"
-        < Content-Length: 1234
-        <
-    """,
-    bad="""
-        > GET / HTTP/1.1
-        > If-None-Match: "v1"
-        >
-        < HTTP/1.1 304 Not Modified
-        < ETag: "v1"
-        <
-        < Not modified.
-    """,
-    supersedes={"S200-head-no-body"},
-)
-def s304_no_body(exchange: Exchange, _history: History) -> Found:
-    """A 304 ends at its empty line, and the content is in the client's store.
-
-    What follows is taken for the start of the next response.
-    """
-    return octets_after_head(exchange.response)
 
 
 RULES: tuple[Rule, ...] = (
@@ -256,8 +193,6 @@ RULES: tuple[Rule, ...] = (
     s302_location,
     s303_location,
     s307_location,
+    s308_location,
     cxxx_location_valid,
-    s304_conditional,
-    s304_method,
-    s304_no_body,
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
-from analyzer.rules.grammar import entity_tag, http_date, strongly_equal
+from analyzer.rules.grammar import entity_tag, http_date, strongly_equal, weakly_equal
 from analyzer.rules.rule import Doubt, Found, Level, Party, Rule, Standard, Undecided, rule
 
 if TYPE_CHECKING:
@@ -27,13 +27,15 @@ def _if_range(exchange: Exchange, _history: History) -> bool:
     level=Level.MUST,
     party=Party.SERVER,
     statuses={206},
-    rfc2616="RFC2616 14.27",
+    rfc2616="RFC2616 14.27, 13.3.3",
     current="RFC9110 13.1.5",
-    changed="A date must be equal today; by RFC 2616 the representation must not be newer than it.",
+    changed="RFC 2616 has a SHOULD (14.27), and strong comparison as a MUST (13.3.3). A date must be equal "
+    "today; by RFC 2616 the representation must not be newer than it.",
     message="A part was sent although the validator in If-Range does not match the one in the response.",
     advice="Compare strongly, and send the whole representation with 200 where the validator does not match.",
     guards="Silent where the request was not captured. Undecided where the response does not carry the "
-    "validator that If-Range names, or one of the two cannot be read.",
+    "validator that If-Range names, one of the two cannot be read, or the tags differ in W/ alone and Via or "
+    "Age shows an intermediary: some make strong tags weak on the way back.",
     good="""
         > GET /f HTTP/1.1
         > Range: bytes=4-7
@@ -56,6 +58,7 @@ def _if_range(exchange: Exchange, _history: History) -> bool:
         <
         <= efgh
     """,
+    supersedes={"S206-if-range-strong-extra", "S206-if-range-weak-extra"},
     applies=_if_range,
 )
 def s206_if_range_match(exchange: Exchange, _history: History) -> Found:
@@ -71,6 +74,9 @@ def s206_if_range_match(exchange: Exchange, _history: History) -> Found:
             raise Undecided(Doubt.VALIDATOR_ABSENT)
         if strongly_equal(tag, current):
             return ()
+        weakened = current.weak and not tag.weak and weakly_equal(tag, current)
+        if weakened and (response.lines("via") or response.lines("age")):
+            raise Undecided(Doubt.PROXY)
         return _mismatch(request, response, "etag", (Standard.RFC2616, Standard.RFC9110))
     asked, modified = http_date(value), http_date(response.value("last-modified") or "")
     if asked is None:

@@ -18,6 +18,9 @@ TLS_RECORD = ("\x15\x03", "\x16\x03", "\x17\x03")
 """How an alert, a handshake or data of TLS begins."""
 
 
+NEXT_RESPONSE = b"HTTP/"
+
+
 def octets_after_head(response: Response) -> Found:
     """Show the octets behind a response that has none, empty lines and TLS records left out.
 
@@ -72,6 +75,7 @@ def _answers_head(exchange: Exchange, _history: History) -> bool:
         <= Hello
     """,
     applies=_answers_head,
+    methods={"HEAD"},
 )
 def s200_head_no_body(exchange: Exchange, _history: History) -> Found:
     """The response to HEAD ends at its empty line, whatever Content-Length says.
@@ -107,7 +111,7 @@ def s200_head_no_body(exchange: Exchange, _history: History) -> Found:
         <
         <= {"ok": true}
     """,
-    supersedes={"S200-head-no-body"},
+    supersedes={"S200-head-no-body", "S204-no-content-length"},
     applies=lambda exchange, _: not is_tunnel(exchange),
 )
 def s204_no_body(exchange: Exchange, _history: History) -> Found:
@@ -138,7 +142,7 @@ def _may_have_content(exchange: Exchange, _history: History) -> bool:
     advice="Send Content-Length: 0, or answer 200 where there is content to send.",
     guards="Not asked of HEAD and CONNECT. A 205 is framed like any response. Undecided where the request "
     "was not captured, where octets are missing, and where a 205 without length is followed by what looks "
-    "like a response.",
+    "like a response, or may be one that was lost.",
     good="""
         > POST /form HTTP/1.1
         > Content-Length: 0
@@ -173,7 +177,8 @@ def s205_no_entity(exchange: Exchange, _history: History) -> Found:
         return ()
     not_head(exchange)
     certain_octets(response)
-    if response.framing is Framing.CLOSE and response.content.startswith(b"HTTP/"):
+    start = response.content[: len(NEXT_RESPONSE)]
+    if response.framing is Framing.CLOSE and NEXT_RESPONSE.startswith(start):
         raise Undecided(Doubt.MISSING_FRAMING)
     return [evidence.content(response, "content", f"{length} octets of content")]
 

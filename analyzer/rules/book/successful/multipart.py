@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
 from analyzer.rules.byteranges import (
     MULTIPART,
     Multipart,
+    boundary_of,
     multipart_type,
     parse,
     wants_content,
@@ -16,7 +16,8 @@ from analyzer.rules.byteranges import (
 )
 from analyzer.rules.grammar import byte_ranges, media_type
 from analyzer.rules.guards import certain_octets, is_head, not_head, readable
-from analyzer.rules.rule import Doubt, Found, Level, Party, Rule, Standard, Undecided, rule
+from analyzer.rules.rule import Doubt, Found, Level, Party, Rule, Undecided, rule
+from parsers.model import Framing, NotObserved, NotObservedReason
 
 if TYPE_CHECKING:
     from analyzer.rules.history import History
@@ -52,12 +53,11 @@ def _content(exchange: Exchange) -> Multipart | None:
 
     Raises:
         NotObserved: the content is not whole, or the request is not known (it may be HEAD).
-        Undecided: the method cannot be read, or the content is coded.
+        Undecided: the method cannot be read, the boundary cannot, or the content is coded.
     """
     response = exchange.response
-    kind = multipart_type(response)
-    boundary = kind.parameters.get("boundary") if kind else None
-    if not boundary:
+    boundary = boundary_of(response)
+    if boundary is None:
         return None
     not_head(exchange)
     certain_octets(response)
@@ -74,13 +74,15 @@ def _content_type(response: Response, what: str) -> Found:
     level=Level.MUST,
     party=Party.SERVER,
     statuses={206},
-    rfc2616="RFC2616 10.2.7, 19.2",
-    current="RFC9110 15.3.7.2, 14.6",
+    rfc2616="RFC2616 10.2.7, 19.2, 3.7.2",
+    current="RFC9110 15.3.7.2, 14.6, 8.3.3",
     message="The multipart/byteranges content cannot be taken apart by its boundary.",
     advice="Name the boundary in Content-Type, begin each part with CRLF, two hyphens and it, and close the "
     "last.",
-    guards="A line end before the first delimiter, a quoted boundary and an epilogue are legal. Undecided "
-    "where the content was not wholly captured or kept, or is coded.",
+    guards="A line end before the first delimiter and a quoted boundary are legal; an epilogue, which RFC "
+    "2616 forbids (3.7.2), is let pass. Undecided where the content was not wholly captured or kept, or is "
+    "coded, where a boundary that had to be quoted is not, and where the closing delimiter is missing before "
+    "a close that may have cut the content short.",
     good=_GOOD,
     bad=f"""{_HEAD}{_FIRST_PART}
     """,
@@ -100,10 +102,11 @@ def s206_multipart_boundary(exchange: Exchange, _history: History) -> Found:
     if not content.opened:
         return [evidence.content(response, "no delimiter line", "")]
     if not content.closed:
+        if response.framing is Framing.CLOSE:
+            raise NotObserved(NotObservedReason.CONNECTION_ENDED)
         return [evidence.content(response, "no closing delimiter", "")]
     if content.bare_lf:
-        what = "delimiter line without CRLF"
-        return [replace(evidence.content(response, what, ""), standards=(Standard.RFC9110,))]
+        return [evidence.content(response, "delimiter line without CRLF", "")]
     return ()
 
 
@@ -117,7 +120,8 @@ def s206_multipart_boundary(exchange: Exchange, _history: History) -> Found:
     current="RFC9110 15.3.7.2",
     message="A part of the multipart/byteranges content has no Content-Range.",
     advice="Send Content-Range in the head of each part.",
-    guards="Undecided where the content was not wholly captured or kept, or is coded.",
+    guards="Undecided where the content was not wholly captured or kept, is coded, or is not taken apart by "
+    "its boundary.",
     good=_GOOD,
     bad=f"""{_HEAD}{_FIRST_PART}
     < --SEP
@@ -132,7 +136,7 @@ def s206_multipart_boundary(exchange: Exchange, _history: History) -> Found:
 def s206_multipart_part_range(exchange: Exchange, _history: History) -> Found:
     """Parts may come in any order and joined together, so each must say what it is."""
     content = _content(exchange)
-    if content is None:
+    if content is None or not content.opened:
         raise Undecided(Doubt.VALUE_UNREADABLE)
     without = [
         n for n, part in enumerate(content.parts) if all(line.key != "content-range" for line in part.fields)

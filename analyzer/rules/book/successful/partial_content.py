@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
-from analyzer.rules.byteranges import multipart_type, parse, plainly_framed, wants_content, whole_content
-from analyzer.rules.grammar import ContentRange, content_range, range_unit
-from analyzer.rules.guards import certain_octets, is_head, lacks, not_head, readable
-from analyzer.rules.rule import Evidence, Found, Level, Party, Rule, rule
+from analyzer.rules.byteranges import (
+    multipart_type,
+    plainly_framed,
+    range_evidence,
+    range_lines,
+    wants_content,
+)
+from analyzer.rules.grammar import DIGITS_LIMIT, ContentRange, content_range, range_unit
+from analyzer.rules.guards import is_head, lacks, not_head, readable
+from analyzer.rules.rule import Doubt, Found, Level, Party, Rule, Standard, Undecided, rule
+from parsers.model import EndedBy, Framing, NotObserved, NotObservedReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from analyzer.rules.history import History
-    from parsers.fields import FieldLine
     from parsers.model import Exchange, Response
 
 _GOOD = """
@@ -28,6 +34,11 @@ _GOOD = """
 """
 
 
+OTHER_RANGES = frozenset({"if-range", "content-range"})
+"""Fields of the standards whose names end like those by which services have parts asked for in their own way:
+x-ms-range, Request-Range."""
+
+
 @rule(
     "S206-range-requested",
     "206 only for a request with Range",
@@ -38,8 +49,9 @@ _GOOD = """
     current="RFC9110 15.3.7, 14.2",
     message="The response is 206 (Partial Content), and the request has no Range.",
     advice="Answer 200 with the whole representation where no Range was asked for.",
-    guards="Undecided where the request was not captured or a line of it cannot be read. Each hop is judged "
-    "by its own request: a cache may add Range to the one that it sends on.",
+    guards="Undecided where the request was not captured or a line of it cannot be read, and where it has a "
+    "field of its own that asks for a part, such as x-ms-range. Each hop is judged by its own request: a "
+    "cache may add Range to the one that it sends on.",
     good=_GOOD,
     bad="""
         > GET /f HTTP/1.1
@@ -49,6 +61,7 @@ _GOOD = """
         <
         <= abcd
     """,
+    supersedes={"S206-method-get"},
 )
 def s206_range_requested(exchange: Exchange, _history: History) -> Found:
     """A client that asked for the whole takes the part for the whole.
@@ -56,7 +69,11 @@ def s206_range_requested(exchange: Exchange, _history: History) -> Found:
     Caches may store it under the same mistake and hand it to others.
     """
     request = exchange.request
-    return [evidence.absence(request, "no Range in the request")] if lacks(request, "range") else ()
+    if not lacks(request, "range"):
+        return ()
+    if any(line.key.endswith("-range") and line.key not in OTHER_RANGES for line in request.fields):
+        raise Undecided(Doubt.EXTENSION_RANGE)
+    return [evidence.absence(request, "no Range in the request")]
 
 
 @rule(
@@ -95,12 +112,19 @@ def _has_content_range(exchange: Exchange, _history: History) -> bool:
     return bool(exchange.response.lines("content-range"))
 
 
+_MANY_DIGITS = re.compile(rf"[0-9]{{{DIGITS_LIMIT + 1},}}")
+_BLANK_SLASH = re.compile(r"[ \t]*/[ \t]*")
+_UNSATISFIED = re.compile(r"bytes[ \t]+\*/(?:[0-9]+|\*)", re.IGNORECASE)
+"""By RFC 2616 an asterisk could stand for the length too."""
+
+
 def _fault(value: str) -> str:
     """Say what is wrong with a Content-Range that gives a range; "" for nothing."""
     parsed = content_range(value)
     if parsed is None:
         # Of other units the grammar is not known; bytes, and what names no unit, must parse.
-        return "does not follow the grammar" if range_unit(value) in {None, "bytes"} else ""
+        named = range_unit(value) in {None, "bytes"} and not _MANY_DIGITS.search(value)
+        return "does not follow the grammar" if named and not _UNSATISFIED.fullmatch(value) else ""
     if parsed.unit != "bytes" or parsed.first is None or parsed.last is None:
         return ""
     if parsed.last < parsed.first:
@@ -110,29 +134,6 @@ def _fault(value: str) -> str:
         if parsed.length is not None and parsed.length <= parsed.last
         else ""
     )
-
-
-def _ranges(exchange: Exchange) -> Iterator[tuple[FieldLine, int | None]]:
-    """Go through the Content-Range lines of a 206 and the octets of what each describes.
-
-    The length is None for a response whose content is not to be counted (HEAD).
-    """
-    response = exchange.response
-    kind = multipart_type(response)
-    if kind is None:
-        length = None if is_head(exchange) else response.content_length
-        yield from ((line, length) for line in response.lines("content-range"))
-    elif kind.parameters.get("boundary") and not is_head(exchange):
-        certain_octets(response)
-        for part in parse(whole_content(response), kind.parameters["boundary"]).parts:
-            yield from ((line, part.length) for line in part.fields if line.key == "content-range")
-
-
-def _at(response: Response, line: FieldLine, what: str) -> Evidence:
-    """Point at a Content-Range: that of a part stands in the content."""
-    if multipart_type(response) is None:
-        return evidence.field_line(response, line, what)
-    return evidence.content(response, what, f"{line.name}: {line.value}")
 
 
 @rule(
@@ -145,8 +146,10 @@ def _at(response: Response, line: FieldLine, what: str) -> Evidence:
     current="RFC9110 14.4",
     message="Content-Range is not well-formed.",
     advice="Write bytes first-last/length with first <= last < length, positions counted from 0.",
-    guards="Of range units other than bytes nothing is asked. The form bytes */length is another rule's. "
-    "Undecided for the parts of a multipart that was not wholly captured or kept.",
+    guards="Of range units other than bytes nothing is asked, nor of numbers of more than thirty digits. The "
+    "form bytes */length is another rule's. White space around the slash breaks today's standard alone. "
+    "Undecided for the parts of a multipart that was not wholly captured or kept, and where a line of the "
+    "head cannot be read.",
     good=_GOOD,
     bad="""
         > GET /f HTTP/1.1
@@ -168,10 +171,14 @@ def s206_content_range_valid(exchange: Exchange, _history: History) -> Found:
     It throws the part away, and the download starts anew, if it ever ends.
     """
     response = exchange.response
+    found = [(line, fault) for line, _ in range_lines(exchange) if (fault := _fault(line.value))]
+    if found:
+        readable(response)
+    shown = range_evidence(response, [(line, f"Content-Range {fault}") for line, fault in found])
     return [
-        _at(response, line, f"Content-Range {fault}")
-        for line, _ in _ranges(exchange)
-        if (fault := _fault(line.value))
+        # RFC 2616, 2.1: white space may stand beside a separator.
+        one if _fault(_BLANK_SLASH.sub("/", line.value)) else replace(one, standards=(Standard.RFC9110,))
+        for one, (line, _) in zip(shown, found, strict=True)
     ]
 
 
@@ -204,7 +211,7 @@ def s206_no_asterisk_range(exchange: Exchange, _history: History) -> Found:
     return [
         evidence.field_line(response, line)
         for line in response.lines("content-range")
-        if (parsed := content_range(line.value)) and parsed.unit == "bytes" and parsed.first is None
+        if _UNSATISFIED.fullmatch(line.value)
     ]
 
 
@@ -226,8 +233,10 @@ def _stated(parsed: ContentRange | None) -> int | None:
     message="The 206 (Partial Content) response has more or fewer octets than its Content-Range says.",
     advice="Send exactly the octets first to last, both included, of the representation in its content "
     "coding.",
-    guards="Not asked of HEAD. Undecided where the response did not come to its end, where its content was "
-    "not wholly captured, and where a transfer coding other than chunked is applied.",
+    guards="Not asked of HEAD. Where Content-Length frames the content it is taken at its word, whether all "
+    "of it came or not. Undecided where the server sent fewer octets than it announced, where a response "
+    "that ends with the connection may have been cut short or did not come to its end, where the parts of a "
+    "multipart were not wholly captured, and where a transfer coding other than chunked is applied.",
     good=_GOOD,
     bad="""
         > GET /f HTTP/1.1
@@ -247,17 +256,31 @@ def s206_range_length(exchange: Exchange, _history: History) -> Found:
     One octet more or less shifts or tears what is behind it, and no error is shown.
     """
     response = exchange.response
+    announced = response.declared_length if response.framing is Framing.CONTENT_LENGTH else None
+    if multipart_type(response) is not None:
+        announced = None  # the length of all parts together
     found = [
-        (line, length)
-        for line, length in _ranges(exchange)
-        if length is not None and (stated := _stated(content_range(line.value))) and stated != length
+        (line, stated, octets)
+        for line, length in range_lines(exchange)
+        if (octets := length if announced is None else announced) is not None
+        and (stated := _stated(content_range(line.value)))
+        and stated != octets
     ]
     if found:
         not_head(exchange)
-        response.content_octets()  # raises where its end is not known
+        _certain_length(response)
+        if response.framing is Framing.CLOSE and any(stated > octets for _, stated, octets in found):
+            raise NotObserved(NotObservedReason.CONNECTION_ENDED)
         plainly_framed(response)
         readable(response)
-    return [_at(response, line, "content and Content-Range differ") for line, _ in found]
+    return range_evidence(response, [(line, "content and Content-Range differ") for line, *_ in found])
+
+
+def _certain_length(response: Response) -> None:
+    """Raise where the octets of the content cannot be counted, or are fewer than the server announced."""
+    by_the_server = {EndedBy.SENDER_FIN, EndedBy.SENDER_RST}
+    if response.framing is not Framing.CONTENT_LENGTH or response.ended_by in by_the_server:
+        response.content_octets()
 
 
 RULES: tuple[Rule, ...] = (

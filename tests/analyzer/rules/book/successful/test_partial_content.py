@@ -37,6 +37,11 @@ NO_REQUEST_SEEN = f">? 20\n< HTTP/1.1 206 Partial Content\n{FIELD}<\n<= abcd"
     "an empty Range is none": (BROKEN, part(request="> Range:\n")),
     "If-Range alone asks for nothing": (BROKEN, part(request='> If-Range: "a"\n')),
     "another unit": (KEPT, part(request="> Range: lines=1-2\n")),
+    "a field of its own that asks for a part": (
+        undecided(Doubt.EXTENSION_RANGE),
+        part(request="> x-ms-range: bytes=0-3\n"),
+    ),
+    "Content-Range asks for none": (BROKEN, part(request="> Content-Range: bytes 0-3/10\n")),
     "a folded Range": (
         KEPT,
         part(request="> Range:\n>= \\tbytes=0-3\\r\\n\n").replace(">\n<!", ">= \\r\\n\n<!"),
@@ -111,6 +116,7 @@ def multipart(value, head=""):
         KEPT,
         ranged("bytes 99999999999999999990-99999999999999999993/99999999999999999994"),
     ),
+    "more digits than are compared": (KEPT, ranged("bytes 0-3/" + "9" * 40)),
     "the unit has no case": (KEPT, ranged("BYTES 0-3/10")),
     "it ends before it begins": (BROKEN, ranged("bytes 3-0/10")),
     "it ends behind the length": (BROKEN, ranged("bytes 0-10/10")),
@@ -120,6 +126,11 @@ def multipart(value, head=""):
     "no unit": (BROKEN, ranged("0-3/10")),
     "another unit's grammar is not known": (KEPT, ranged("lines a to b")),
     "the unsatisfied form is another rule's": (KEPT, ranged("bytes */10")),
+    "and so is the old one without a length": (KEPT, ranged("bytes */*")),
+    "octets that a bare CR cuts in two": (
+        undecided(Doubt.MALFORMED_HEAD),
+        "> GET / HTTP/1.1\n>\n<= HTTP/1.1 206 P\\r\\nContent-Range: bytes 0-3/10\\rX: y\\r\\n\\r\\n",
+    ),
     "no Content-Range is another rule's": (NOT_APPLICABLE, part(head="")),
     "to HEAD": (BROKEN, ranged("bytes 3-0/10", content="", method="HEAD")),
     "the request was not captured": (BROKEN, NO_REQUEST_SEEN.replace("0-3/10", "3-0/10")),
@@ -134,6 +145,13 @@ def multipart(value, head=""):
 })  # fmt: skip
 def test_content_range_is_well_formed(expected, text):
     assert verdict("S206-content-range-valid", text) == expected
+
+
+def test_white_space_around_the_slash_was_legal():
+    """RFC 2616, 2.1: linear white space between any two words; RFC 9110 has one space, behind the unit."""
+    text = ranged("bytes 0-3 / 10")
+    assert verdict("S206-content-range-valid", text, profile="rfc9110") == BROKEN
+    assert verdict("S206-content-range-valid", text, profile="rfc2616") == KEPT
 
 
 def test_parts_beyond_the_content_limit_are_not_judged():
@@ -161,6 +179,7 @@ def test_the_fault_of_a_content_range_is_named(value, what):
     "a range": (KEPT, ranged("bytes 0-3/10")),
     "none": (BROKEN, ranged("bytes */10")),
     "none, unit in upper case": (BROKEN, ranged("Bytes */10")),
+    "none, and no length": (BROKEN, ranged("bytes */*")),
     "another unit": (KEPT, ranged("lines */10")),
     "no Content-Range": (NOT_APPLICABLE, part(head="")),
     "416 is where it belongs": (
@@ -197,8 +216,28 @@ def test_206_does_not_say_that_nothing_was_sent(expected, text):
     ),
     "the request was not captured": (NO_REQUEST, NO_REQUEST_SEEN.replace("0-3/10", "0-4/10")),
     "cut short is another rule's": (
-        CONNECTION_ENDED,
+        KEPT,
         part(head=FIELD + "< Content-Length: 4\n", content="<= ab\n<FIN"),
+    ),
+    "as many, of which the server sent fewer than it announced, is another rule's": (
+        CONNECTION_ENDED,
+        part(head=FIELD + "< Content-Length: 9\n", content="<= abcd\n<FIN"),
+    ),
+    "more announced, and the client had enough": (
+        BROKEN,
+        part(head=FIELD + "< Content-Length: 9\n", content="<= ab\n>RST"),
+    ),
+    "more announced, and the capture ended": (
+        BROKEN,
+        part(head=FIELD + "< Content-Length: 9\n", content="<= abcd"),
+    ),
+    "fewer before the close, which may have cut it short": (
+        CONNECTION_ENDED,
+        part(content="<= ab\n>FIN\n<FIN").replace("<! no Date", "<! no Date\n<! no Content-Length"),
+    ),
+    "more before the close": (
+        BROKEN,
+        part(content="<= abcdef\n>FIN\n<FIN").replace("<! no Date", "<! no Date\n<! no Content-Length"),
     ),
     "octets were lost, their number is known": (KEPT, part(content="<? 4")),
     "a Content-Range that says nothing": (KEPT, ranged("bytes 3-0/10")),
