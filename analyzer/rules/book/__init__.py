@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from analyzer.rules.book import (
     client_error,
+    clients,
     closes,
     informational,
     messages,
     redirection,
+    relays,
+    resources,
     server_error,
     successful,
 )
@@ -24,5 +27,8 @@ RULES: tuple[Rule, ...] = (
     *redirection.RULES,
     *client_error.RULES,
     *server_error.RULES,
+    *relays.RULES,
+    *resources.RULES,
+    *clients.RULES,
     *closes.RULES,
 )
