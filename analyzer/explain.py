@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import textwrap
 from difflib import get_close_matches
-from functools import cache
 from typing import TYPE_CHECKING
 
 from analyzer.reports.page import counted, wrapped
-from analyzer.rules.book import RULES
-from analyzer.rules.catalogue import Row, catalogue, state
+from analyzer.rules.catalogue import Row, state
+from analyzer.rules.deciding import how_decided
+from analyzer.rules.library import Library, book
+from analyzer.rules.own_rules import SECTION as OWN
 from analyzer.rules.registry import STATUS_CODES, TEMPORARY
-from analyzer.rules.rule import Scope, citations
+from analyzer.rules.remedies import REMEDIES
+from analyzer.rules.rule import Observable, Scope, Severity, citations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from analyzer.reports.page import Look
     from analyzer.rules.rule import Rule
@@ -25,52 +27,70 @@ class UnknownRuleError(ValueError):
     """What was asked for is neither a rule nor a status code; the text says what is like it."""
 
 
-@cache
-def rules_by_id() -> dict[str, Rule]:
-    """Return the implemented rules by id."""
-    return {rule.id: rule for rule in RULES}
-
-
-def prefix_of_rules(prefix: str) -> str:
-    """Return a prefix of rule ids in the case of the book.
+def prefix_of_rules(prefix: str, known: Library | None = None) -> str:
+    """Return a prefix of rule ids in the case of the book, or of the library that is given.
 
     Raises:
         UnknownRuleError: no rule begins so.
     """
-    lower = prefix.lower()
+    known, lower = known or book(), prefix.lower()
     if prefix:
-        for rule_id in rules_by_id():
+        for rule_id in known.rules:
             if rule_id.lower().startswith(lower):
                 return rule_id[: len(prefix)]
-    rows = [row for row in catalogue().values() if prefix and row.id.lower().startswith(lower)]
+    rows = [row for row in known.rows.values() if prefix and row.id.lower().startswith(lower)]
     if rows:
         row = rows[0]
         raise UnknownRuleError(f"{prefix!r} matches no rule: {row.id} is {_unimplemented(row)}")
-    raise UnknownRuleError(f"{prefix!r} matches no rule{likely(prefix, rules_by_id())}")
+    raise UnknownRuleError(f"{prefix!r} matches no rule{likely(prefix, known.rules)}")
 
 
-def explained(topic: str, look: Look) -> Iterator[str]:
+def own_severities(given: Mapping[str, str | Severity], known: Library | None = None) -> dict[str, Severity]:
+    """Read the user's severities by prefix of rule ids.
+
+    Raises:
+        ValueError: there is no such severity, or (UnknownRuleError) no rule begins so.
+    """
+    found = {}
+    for prefix, name in given.items():
+        try:
+            found[prefix_of_rules(prefix, known)] = Severity(name)
+        except UnknownRuleError:
+            raise
+        except ValueError:
+            names = ", ".join(each.value for each in Severity)
+            raise ValueError(f"{name!r} is none of the severities {names}") from None
+    return found
+
+
+def explained(topic: str, look: Look, known: Library | None = None) -> Iterator[str]:
     """Write what there is to say of a rule id or a status code.
+
+    Args:
+        topic: The id or the code.
+        look: How the page is written.
+        known: The rules and rows; None for those of the book.
 
     Raises:
         UnknownRuleError: it is neither.
     """
+    known = known or book()
     if re.fullmatch(r"[0-9]{3}", topic):
         status = int(topic)
-        if status in STATUS_CODES or status in TEMPORARY or rows_about(status):
-            return _status(status, look)
+        if status in STATUS_CODES or status in TEMPORARY or rows_about(status, known):
+            return _status(status, look, known)
         raise UnknownRuleError(f"{topic} is no registered status code, and no rule is about it alone")
-    by_lower = {rule_id.lower(): rule_id for rule_id in catalogue()}
+    by_lower = {rule_id.lower(): rule_id for rule_id in known.rows}
     rule_id = by_lower.get(topic.lower())
     if rule_id is None:
-        raise UnknownRuleError(f"no rule {topic!r}{likely(topic, catalogue())}")
-    rule = rules_by_id().get(rule_id)
-    return _rule(rule, look) if rule else _row(catalogue()[rule_id], look)
+        raise UnknownRuleError(f"no rule {topic!r}{likely(topic, known.rows)}")
+    rule, row = known.rules.get(rule_id), known.rows[rule_id]
+    return _rule(rule, row, look) if rule else _row(row, look)
 
 
-def rows_about(status: int) -> list[Row]:
+def rows_about(status: int, known: Library | None = None) -> list[Row]:
     """List the requirements that name a status code or its class, in the order of the book."""
-    return [row for row in catalogue().values() if is_about(row, status)]
+    return [row for row in (known or book()).rows.values() if is_about(row, status)]
 
 
 def is_about(row: Row, status: int) -> bool:
@@ -81,29 +101,33 @@ def is_about(row: Row, status: int) -> bool:
     )
 
 
-def _rule(rule: Rule, look: Look) -> Iterator[str]:
-    row = catalogue().get(rule.id)
+def _rule(rule: Rule, row: Row, look: Look) -> Iterator[str]:
+    none = "a rule of your own" if row.section == OWN else "no such requirement"
     yield from _title(rule.id, rule.title, look)
     yield ""
     yield from _facts(
         look,
         [
             ("asks", _asks(rule, row)),
-            ("RFC 9110 ff.", _cited(rule.current, row.severity_rfc9110.value if row else None, rule.since)),
-            ("RFC 2616", _cited(rule.rfc2616, row.severity_rfc2616.value if row else None)),
+            ("RFC 9110 ff.", _cited(rule.current, row.severity_rfc9110.value, rule.since, none=none)),
+            ("RFC 2616", _cited(rule.rfc2616, row.severity_rfc2616.value, none=none)),
             ("changed", rule.changed),
             ("says", rule.message),
         ],
     )
     yield from _paragraphs("Why", rule.explanation, look)
     yield from _paragraphs("What to do", rule.advice, look)
+    for server, remedy in REMEDIES.get(rule.id, {}).items():
+        yield from wrapped(f"{server}: {remedy}", look.width, "    ", "      ")
+    yield from _paragraphs("How it is decided", how_decided(rule), look)
     yield from _paragraphs("When it is silent or undecided", rule.guards, look)
     if rule.supersedes:
         yield from _paragraphs("Said in place of", ", ".join(sorted(rule.supersedes)), look)
     for title, style, text in (("Kept", "kept", rule.good), ("Broken", "error", rule.bad)):
-        yield ""
-        yield look.style(title, style)
-        yield from textwrap.indent(text, "    ").splitlines()
+        if text.strip():
+            yield ""
+            yield look.style(title, style)
+            yield from textwrap.indent(text, "    ").splitlines()
 
 
 def _title(rule_id: str, title: str, look: Look) -> Iterator[str]:
@@ -112,20 +136,22 @@ def _title(rule_id: str, title: str, look: Look) -> Iterator[str]:
     yield from rest
 
 
-def _asks(rule: Rule, row: Row | None) -> str:
+def _asks(rule: Rule, row: Row) -> str:
     about = {
         Scope.EXCHANGE: "each exchange",
         Scope.CONNECTION: "each connection, when it is over",
+        Scope.SEQUEL: "each exchange with a later request of its client",
         Scope.CAPTURE: "each exchange, decided when the capture is over",
     }[rule.scope]
-    status = row.status if row else "any" if rule.statuses is None else "some"
     observable = f"; a capture shows it: {rule.observable.value}" if rule.observable.value != "yes" else ""
-    return f"{rule.level.value} of the {rule.party.value}, status {status}, of {about}{observable}"
+    return f"{rule.level.value} of the {rule.party.value}, status {row.status}, of {about}{observable}"
 
 
-def _cited(sections: Iterable[object], severity: str | None, since: str = "") -> str:
-    where = "; ".join(map(str, sections)) or "no such requirement"
-    weight = {None: "", "off": " (no finding)"}.get(severity, f" ({severity})")
+def _cited(
+    sections: Iterable[object], severity: str, since: str = "", *, none: str = "no such requirement"
+) -> str:
+    where = "; ".join(map(str, sections)) or none
+    weight = " (no finding)" if severity == "off" else f" ({severity})"
     return where + weight + (f", since {since}" if since else "")
 
 
@@ -144,12 +170,12 @@ def _row(row: Row, look: Look) -> Iterator[str]:
 
 
 def _unimplemented(row: Row) -> str:
-    if state(row, set(rules_by_id())) == "not observable":
+    if row.observable is Observable.NO:
         return f"not observable: {row.reason or 'no capture can show it'}"
     return "not yet a rule"
 
 
-def _status(status: int, look: Look) -> Iterator[str]:
+def _status(status: int, look: Look, known: Library) -> Iterator[str]:
     name, section = STATUS_CODES.get(status, (TEMPORARY.get(status, "not registered"), ""))
     yield look.style(f"{status} {name}", "strong")
     defined = "; ".join(map(str, citations(section)))
@@ -160,8 +186,8 @@ def _status(status: int, look: Look) -> Iterator[str]:
         if status in TEMPORARY
         else "not registered"
     )
-    rows = rows_about(status)
-    implemented = set(rules_by_id())
+    rows = rows_about(status, known)
+    implemented = set(known.rules)
     for title, wanted in (
         ("Rules", "implemented"),
         ("Not yet rules", "not yet"),
@@ -173,7 +199,7 @@ def _status(status: int, look: Look) -> Iterator[str]:
             yield look.style(f"{title} ({len(found)})", "strong")
             for row in found:
                 yield from _line(row, look, with_reason=wanted == "not observable")
-    general = sum(1 for rule in RULES if rule.statuses is None)
+    general = sum(1 for rule in known.rules.values() if rule.statuses is None)
     yield ""
     yield f"{counted(general, 'rule')} more for any status code: wirelint rules --select C0,FR"
 
@@ -194,6 +220,8 @@ def _facts(look: Look, facts: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def _paragraphs(title: str, text: str, look: Look) -> Iterator[str]:
+    if not text.strip():  # the book leaves none out; a rule of the user's may
+        return
     yield ""
     yield look.style(title, "strong")
     for paragraph in re.split(r"\n\s*\n", text):

@@ -1,10 +1,21 @@
 import pytest
 
-from analyzer.explain import UnknownRuleError, explained, is_about, likely, prefix_of_rules, rows_about
+from analyzer.explain import (
+    UnknownRuleError,
+    explained,
+    is_about,
+    likely,
+    own_severities,
+    prefix_of_rules,
+    rows_about,
+)
 from analyzer.reports.page import Look
 from analyzer.rules.book import RULES
 from analyzer.rules.catalogue import catalogue
+from analyzer.rules.library import library
 from analyzer.rules.registry import STATUS_CODES
+from analyzer.rules.rule import Severity
+from tests.analyzer.own import declared
 
 
 def text(topic, width=100):
@@ -90,3 +101,32 @@ def test_a_long_title_is_wrapped_to_the_page():
         assert first.startswith(f"\x1b[1m{topic}\x1b[0m: ")
         assert len(first) <= 80 + len("\x1b[1m\x1b[0m")
         assert second.startswith("    ")
+
+
+def test_the_users_own_rules_are_explained_and_listed_with_their_status_codes():
+    known = library([declared("OWN-id", statuses={405}, message="Seen.")], {"S405-allow": Severity.INFO})
+    said = "\n".join(explained("own-ID", Look(), known))
+    assert said.startswith("OWN-id: What is asked\n")
+    assert "RFC 9110 ff.  a rule of your own (warning)" in said
+    for empty in ("When it is silent", "\nKept", "\nBroken"):
+        assert empty not in said
+    about = "\n".join(explained("405", Look(), known))
+    assert "  OWN-id  warning, MUST" in about
+    assert "  S405-allow  info, MUST" in about
+
+
+def test_prefixes_may_be_those_of_the_users_own_rules():
+    known = library([declared("OWN-id")])
+    assert prefix_of_rules("own-I", known) == "OWN-i"
+    with pytest.raises(UnknownRuleError, match="'OWN-x' matches no rule; did you mean OWN-id"):
+        prefix_of_rules("OWN-x", known)
+    with pytest.raises(UnknownRuleError):
+        prefix_of_rules("OWN-id")
+
+
+def test_the_users_severities_are_read_by_prefix():
+    assert own_severities({"s405": "off", "C4xx": "error"}) == {"S405": Severity.OFF, "C4XX": Severity.ERROR}
+    with pytest.raises(ValueError, match="'loud' is none of the severities off, info, warning, error"):
+        own_severities({"S405": "loud"})
+    with pytest.raises(UnknownRuleError, match="'Q' matches no rule"):
+        own_severities({"Q": "off"})
