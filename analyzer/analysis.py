@@ -10,20 +10,26 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from analyzer.explain import own_severities, prefix_of_rules
 from analyzer.records import connection_record, exchange_record, finding_record
 from analyzer.redaction import Mask
-from analyzer.rules.catalogue import PROFILES
+from analyzer.rules.catalogue import AS_IN_THE_BOOK, PROFILES
+from analyzer.rules.library import library
+from analyzer.rules.own_rules import own_rules
+from analyzer.rules.roles import Roles
 from analyzer.run import Run, Settings
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     from matplotlib.figure import Figure
 
     from analyzer.records import ConnectionRecord, ExchangeRecord, FindingRecord
     from analyzer.rules.finding import Finding
+    from analyzer.rules.library import Library
+    from analyzer.rules.rule import Rule, Severity
     from analyzer.run import Reader
     from analyzer.tally import Tally
     from parsers.accounting import Accounting
@@ -35,6 +41,9 @@ def analyze(
     profile: str = "rfc9110",
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    severity: Mapping[str, str | Severity] = AS_IN_THE_BOOK,
+    roles: Mapping[str, str] | None = None,
+    rules: Sequence[Rule] = (),
     undecided: bool = False,
     redact: bool = True,
     join: bool = False,
@@ -51,6 +60,10 @@ def analyze(
         profile: The standards that are held against it: rfc9110, rfc2616 or both.
         select: Prefixes of the ids of the rules to judge by; empty for all.
         ignore: Prefixes of the ids of the rules to leave out.
+        severity: How much breaches weigh, by prefix of rule ids: off, info, warning or error.
+        roles: What addresses are: {"192.0.2.7:80": "origin", "10.0.0.0/8": "client"}; proxy, gateway.
+        rules: Rules of your own to judge by too (docs/own-rules.md). What goes wrong in them is in
+            `warnings` of the analysis.
         undecided: Whether undecided verdicts are findings too; they are always in the coverage.
         redact: Whether cookies and credentials are masked, and in findings secrets in targets.
         join: Whether all captures are read as one, in the order of their times.
@@ -63,14 +76,20 @@ def analyze(
         CaptureError: none of the captures can be read. Of several, those that cannot be read are in
             `errors` of the analysis.
         TypeError: `captures` is neither paths nor packets.
-        ValueError: there is no such profile, or no rule begins with a prefix.
+        ValueError: there is no such profile, severity, role or address, no rule begins with a prefix,
+            or a rule of your own cannot be judged by.
     """
     if profile not in PROFILES:
         raise ValueError(f"no profile {profile!r}: there are {', '.join(PROFILES)}")
+    own = own_rules(rules)
+    known = library(own)
     settings = Settings(
         profile=profile,
-        select=_prefixes(select),
-        ignore=_prefixes(ignore),
+        select=_prefixes(select, known),
+        ignore=_prefixes(ignore, known),
+        severity=own_severities(severity, known),
+        roles=Roles.of(roles or {}),
+        rules=own,
         undecided=undecided,
         join=join,
         dissect_all=dissect_all,
@@ -98,7 +117,7 @@ class Analysis:
     Attributes:
         run: The run, which is over.
         accounting: Where every packet, octet and connection went.
-        warnings: One line each: what of the captures could not be read.
+        warnings: One line each: what of the captures could not be read, which rules failed.
         errors: One line each: captures that could not be read at all.
         tally: The counts.
         charts: The charts.
@@ -137,8 +156,8 @@ class Analysis:
 
     @property
     def warnings(self) -> list[str]:
-        """What of the captures could not be read, one line each."""
-        return self.run.warnings
+        """What of the captures could not be read, and which rules failed, one line each."""
+        return [*self.run.warnings, *self.run.failures]
 
     @property
     def errors(self) -> list[str]:
@@ -266,15 +285,14 @@ def _paths(captures: Any) -> list[str] | None:
     return None
 
 
-def _prefixes(prefixes: Sequence[str]) -> tuple[str, ...]:
+def _prefixes(prefixes: Sequence[str], known: Library) -> tuple[str, ...]:
     """Write prefixes in the case of the book; one prefix is taken for a sequence of one.
 
     Raises:
         UnknownRuleError: no rule begins so.
     """
-    from analyzer.explain import prefix_of_rules
-
-    return tuple(map(prefix_of_rules, (prefixes,) if isinstance(prefixes, str) else prefixes))
+    each = (prefixes,) if isinstance(prefixes, str) else prefixes
+    return tuple(prefix_of_rules(prefix, known) for prefix in each)
 
 
 def _counted(count: int, word: str) -> str:

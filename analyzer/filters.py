@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Network: TypeAlias = IPv4Network | IPv6Network
 _NANOSECONDS = 1_000_000_000
+_MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?([Zz]|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,15 +185,12 @@ def time_ns(text: str) -> int:
     seconds = re.fullmatch(r"(\d{1,11})(?:\.(\d{1,9}))?", text, re.ASCII)
     if seconds:
         return int(seconds[1]) * _NANOSECONDS + int((seconds[2] or "").ljust(9, "0"))
-    match = re.fullmatch(
-        r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?)?", text, re.ASCII
-    )
+    match = _MOMENT.fullmatch(text)
     try:
-        if match:
-            moment = datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00'}{match[4] or 'Z'}")
-            return int(moment.astimezone(UTC).timestamp()) * _NANOSECONDS + int(
-                (match[3] or "").ljust(9, "0")
-            )
+        if match and int(match[3] or 0) <= 60:  # RFC 3339 has leap seconds, datetime has none
+            moment = datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00'}{(match[5] or 'Z').upper()}")
+            seconds_ns = (int(moment.astimezone(UTC).timestamp()) + int(match[3] or 0)) * _NANOSECONDS
+            return seconds_ns + int((match[4] or "").ljust(9, "0"))
     except (ValueError, OverflowError):
         pass
     raise ValueError(f"{text!r} is no time (2024-01-31, 2024-01-31T12:30:00Z, or seconds since 1970)")

@@ -12,16 +12,21 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
+from analyzer.rules.catalogue import AS_IN_THE_BOOK
+from analyzer.rules.fence import Fence
 from analyzer.rules.judge import Judge
+from analyzer.rules.roles import Roles
 from analyzer.tally import Tally
 from parsers.accounting import Accounting
 from parsers.errors import CaptureError
 from parsers.model import Connection, Exchange, Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections import Counter
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from analyzer.rules.finding import Finding
+    from analyzer.rules.rule import Rule, Severity
     from analyzer.rules.tally import RuleTally
 
 NS_PER_SECOND = 1_000_000_000
@@ -36,6 +41,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Prefixes of the ids of the rules to judge by; empty for all."""
     ignore: tuple[str, ...] = ()
     """Prefixes of the ids of the rules to leave out."""
+    severity: Mapping[str, Severity] = AS_IN_THE_BOOK
+    """How much breaches weigh, by prefix of rule ids (see catalogue.severities)."""
+    roles: Roles = Roles()
+    """What is said of addresses: which is an origin, a proxy, a gateway, a client."""
+    rules: tuple[Rule, ...] = ()
+    """The user's own rules (see own_rules.own_rules), judged by beside those of the book."""
     judging: bool = True
     """False: subjects are handed on without findings, for those who want the facts alone."""
     undecided: bool = False
@@ -46,6 +57,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the universal dissector decodes every packet."""
     content_limit: int = 65536
     """Octets of a message's content that are kept where a rule needs them."""
+    all_content: bool = False
+    """Whether they are kept of every message."""
+    opened: Callable[[Finding], bool] | None = None
+    """Of which findings none is left out of the samples of capture scope."""
     idle_seconds: float = 600
     """Seconds of capture time after which a silent connection is closed out."""
 
@@ -76,7 +91,7 @@ class Reader(Protocol):
         paths: tuple[str, ...],
         /,
         *,
-        content_wanted: Callable[[Request | None, Response], bool] | None,
+        content_wanted: Callable[[Request | None, Response | None], bool] | None,
         content_limit: int,
         dissect_all: bool,
         idle_ns: int,
@@ -97,6 +112,7 @@ class Run:
         warnings: One line each: what of the captures could not be read.
         errors: The inputs that could not be read at all.
         notes: One line each: what was left out of a directory, what was joined.
+        fence: What went wrong in the user's own rules.
     """
 
     def __init__(
@@ -125,6 +141,7 @@ class Run:
         self.notes: list[str] = []
         self.names: list[str] = []
         """The captures that were read to their ends, in order, as given."""
+        self.fence = Fence()
         self._progress = progress
         self._read = read
         self._judge = Judge(
@@ -132,7 +149,10 @@ class Run:
             select=self.settings.select,
             ignore=self.settings.ignore,
             list_undecided=self.settings.undecided,
-            rules=None if self.settings.judging else (),
+            rules=self._rules(),
+            severity=self.settings.severity,
+            roles=self.settings.roles,
+            opened=self.settings.opened,
         )
 
     def events(self) -> Iterator[Judged]:
@@ -151,9 +171,18 @@ class Run:
             pass
         return self
 
+    @property
+    def failures(self) -> list[str]:
+        """What went wrong in the user's own rules, one line for each rule."""
+        return [str(failure) for failure in self.fence.failures]
+
     def coverage(self) -> dict[str, RuleTally]:
         """Return the verdicts so far by rule, in the order of the book; zeros are in it."""
         return self._judge.tally
+
+    def forgotten(self) -> Counter[str]:
+        """Count what judging did not remember for want of room, by what it was."""
+        return self._judge.history.forgot()
 
     def _read_ring(self, read: Reader, paths: tuple[str, ...]) -> Iterator[Judged]:
         """Read and judge one capture, or the files that make up one."""
@@ -162,7 +191,7 @@ class Run:
         try:
             reading = read(
                 paths,
-                content_wanted=self._judge.content_wanted if settings.judging else None,
+                content_wanted=self._content_wanted(),
                 content_limit=settings.content_limit,
                 dissect_all=settings.dissect_all,
                 idle_ns=int(settings.idle_seconds * NS_PER_SECOND),
@@ -176,6 +205,22 @@ class Run:
             if reading is not None:
                 self.accounting.add(reading.accounting)
                 self.warnings += reading.warnings
+
+    def _rules(self) -> tuple[Rule, ...] | None:
+        """List the rules to choose from; None for those of the book."""
+        if not self.settings.judging:
+            return ()
+        if not self.settings.rules:
+            return None
+        from analyzer.rules.book import RULES
+
+        return (*RULES, *map(self.fence.around, self.settings.rules))
+
+    def _content_wanted(self) -> Callable[[Request | None, Response | None], bool] | None:
+        """Say of which messages the content is kept; None for none."""
+        if self.settings.all_content:
+            return lambda _request, _response: True
+        return self._judge.content_wanted if self.settings.judging else None
 
     def _judged(self, reading: Reading) -> Iterator[Judged]:
         judge, tally = self._judge, self.tally

@@ -16,6 +16,7 @@ Examples:
   wirelint analyze /var/captures --fail-on warning
   wirelint analyze trace.pcap -o all.jsonl -o all.csv
   wirelint exchanges trace.pcap --status 5xx       one line per exchange
+  wirelint show trace.pcap 3:0                     the messages as sent, the evidence marked
   tcpdump -w - port 80 | wirelint analyze -        from standard input
   wirelint explain 206                             what is asked of a status code
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analyzer.cli.configuring import Configured, judging_options, settings_options
 from analyzer.cli.options import (
     FAIL_ON,
     SEVERITIES,
-    ParamType,
-    RulePrefixes,
+    NumberOrAll,
     Words,
     captures_argument,
     conditions_of,
@@ -27,34 +27,31 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "jsonl", "csv")
 
 
-class Samples(ParamType):
-    """A number of findings, or all."""
+_EPILOG = """\b
+Examples:
+  wirelint analyze trace.pcap --profile both --fail-on warning
+  wirelint analyze trace.pcap --since 2026-01-05 --until 2026-01-06 --status 5xx
+  wirelint analyze trace.pcap --role 192.0.2.7:80=origin --role 10.0.0.0/8=client
+  wirelint analyze trace.pcap --rules-from own_rules.py --select OWN,S4
 
-    name = "number|all"
+\b
+Settings, in wirelint.toml (or [tool.wirelint] of pyproject.toml):
+  profile = "both"
+  ignore = ["C4XX-explain-body"]
+  fail-on = "warning"
+  role = ["192.0.2.7:80=origin"]
+  rules-from = "own_rules.py"
+  [severity]                    # by rule id, or how ids begin: the longest counts
+  S405-allow = "off"
+  S405 = "warning"              # of all others that begin so
+"""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
-        """Read it; None for all."""
-        if value is None or value == "all":
-            return None
-        if isinstance(value, int) or (str(value).isascii() and str(value).isdecimal() and int(value)):
-            return int(value)
-        return self.fail(f"{value!r} is neither a number above 0 nor 'all'", param, ctx)
 
-
-@click.command(short_help="Judge every response; text by default.")
+@click.command(cls=Configured, short_help="Judge every response; text by default.", epilog=_EPILOG)
 @captures_argument
 @output_options(FORMATS)
-@click.option(
-    "--profile",
-    type=click.Choice(["rfc9110", "rfc2616", "both"]),
-    default="rfc9110",
-    show_default=True,
-    help="The standards that are judged by.",
-)
-@click.option(
-    "--select", type=RulePrefixes(), multiple=True, help="Judge by the rules whose ids begin so, alone."
-)
-@click.option("--ignore", type=RulePrefixes(), multiple=True, help="Leave out the rules whose ids begin so.")
+@settings_options()
+@judging_options
 @click.option(
     "--min-severity",
     type=click.Choice(SEVERITIES),
@@ -65,7 +62,7 @@ class Samples(ParamType):
 @click.option("--undecided", is_flag=True, help="List undecided verdicts too; they are always counted.")
 @click.option(
     "--samples",
-    type=Samples(),
+    type=NumberOrAll(),
     default=3,
     show_default=True,
     help="Findings shown of each rule in the text report.",
@@ -92,7 +89,6 @@ def analyze(ctx: click.Context, /, **options: Any) -> None:
     """
     from analyzer.cli.judging import judge_captures
 
-    options["select"], options["ignore"] = flattened(options["select"]), flattened(options["ignore"])
     fail_on = flattened(options["fail_on"])
     mask = mask_of(no_redact=options["no_redact"])
     code = judge_captures(

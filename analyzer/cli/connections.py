@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analyzer.cli.configuring import Configured, settings_options
 from analyzer.cli.options import captures_argument, filter_options, output_options, reading_options
 
 if TYPE_CHECKING:
@@ -17,9 +18,16 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "jsonl", "csv")
 
 
-@click.command(short_help="List TCP connections: how each opened and closed.")
+_EPILOG = """\b
+Examples:
+  wirelint connections trace.pcap --server 192.0.2.0/24 --port 8080
+  wirelint connections trace.pcap --since 2026-01-05 --until 2026-01-06 --format jsonl"""
+
+
+@click.command(cls=Configured, short_help="List TCP connections: how each opened and closed.", epilog=_EPILOG)
 @captures_argument
 @output_options(FORMATS)
+@settings_options()
 @filter_options
 @reading_options
 @click.pass_context

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analyzer.cli.configuring import Configured, settings_options
 from analyzer.cli.options import captures_argument, filter_options, mask_of, output_options, reading_options
 
 if TYPE_CHECKING:
@@ -19,9 +20,17 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "jsonl", "csv")
 
 
-@click.command(short_help="List the exchanges themselves, unjudged.")
+_EPILOG = """\b
+Examples:
+  wirelint exchanges trace.pcap --status 4xx,5xx --host '*.example.com'
+  wirelint exchanges trace.pcap --since 2026-01-05T09:00:00Z --format jsonl --headers
+  wirelint exchanges day/*.pcap -o day.csv"""
+
+
+@click.command(cls=Configured, short_help="List the exchanges themselves, unjudged.", epilog=_EPILOG)
 @captures_argument
 @output_options(FORMATS)
+@settings_options()
 @click.option("--headers", is_flag=True, help="Add the field lines of both messages (json, jsonl).")
 @filter_options
 @reading_options

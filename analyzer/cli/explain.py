@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from analyzer.cli.configuring import ABOUT_THE_BOOK, Configured, rules_option, settings_options, severity_of
 from analyzer.cli.outputs import look_of
 
 
-@click.command(short_help="Explain a rule or a status code.")
+@click.command(cls=Configured, short_help="Explain a rule or a status code.")
 @click.argument("topic", metavar="RULE|STATUS")
+@settings_options(only=ABOUT_THE_BOOK)
+@rules_option
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.pass_context
-def explain(ctx: click.Context, topic: str, color: str) -> None:
-    """Explain a rule (its id) or a status code (its number).
+def explain(ctx: click.Context, /, **options: Any) -> None:
+    """Explain a rule (its id) or a status code (its number), with the severities of the settings.
 
     \b
     Examples:
       wirelint explain C0-status-line
       wirelint explain 206
+      wirelint explain OWN-request-id --rules-from own_rules.py
     """  # noqa: D301  (the escape is click's)
     from analyzer.explain import UnknownRuleError, explained
+    from analyzer.rules.library import library
 
+    known = library(options["rules_from"], severity_of(options))
     try:
-        lines = list(explained(topic, look_of(color)))
+        lines = list(explained(options["topic"], look_of(options["color"]), known))
     except UnknownRuleError as error:
         raise click.UsageError(str(error), ctx) from None
     click.echo("\n".join(lines), color=True)

@@ -56,10 +56,15 @@ def say_warnings(run: Run, *, quiet: bool) -> None:
 
 
 def exit_code(run: Run, *, interrupted: bool, otherwise: int) -> int:
-    """Write the errors to standard error, and choose the code."""
+    """Write the errors to standard error, and choose the code.
+
+    What went wrong in the user's own rules is said even to those who want quiet: it is why the code is 2.
+    """
+    for text in run.failures:
+        click.echo(f"wirelint: warning: {named(text)}", err=True)
     for error in run.errors:
         click.echo(f"wirelint: error: {named(str(error))}", err=True)
     if interrupted:
         click.echo("wirelint: interrupted: counted until here", err=True)
         return INTERRUPTED
-    return UNUSABLE if run.errors else otherwise
+    return UNUSABLE if run.errors or run.failures else otherwise

@@ -24,6 +24,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "analyze": "analyzer.cli.analyze",
         "exchanges": "analyzer.cli.exchanges",
         "connections": "analyzer.cli.connections",
+        "show": "analyzer.cli.show",
     },
     "The rule book": {
         "rules": "analyzer.cli.rules",

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analyzer.cli.chart_files import ChartFiles
+from analyzer.cli.configuring import severity_of
 from analyzer.cli.following import exit_code, follow, run_of, say_warnings
 from analyzer.cli.group import FINDINGS
-from analyzer.cli.options import filters_of
+from analyzer.cli.options import filters_of, flattened
 from analyzer.cli.outputs import Output, opened
 from analyzer.cli.progress import Progress
 from analyzer.cli.sinks import Records, Sink
@@ -116,6 +117,26 @@ class TextReport:
             self._output.out.write(line.encode("utf-8", "backslashreplace") + b"\n")
 
 
+def settings_of(options: dict[str, Any], **more: Any) -> Settings:
+    """Make the settings of a run that judges.
+
+    Args:
+        options: Those of judging_options, settings_options and reading_options.
+        **more: Other settings.
+    """
+    return Settings(
+        profile=options["profile"],
+        select=flattened(options["select"]),
+        ignore=flattened(options["ignore"]),
+        severity=severity_of(options),
+        roles=options["roles"],
+        rules=options["rules_from"],
+        join=options["join"],
+        dissect_all=options["dissect_all"],
+        **more,
+    )
+
+
 def judge_captures(
     options: dict[str, Any],
     *,
@@ -131,14 +152,7 @@ def judge_captures(
     """
     filters = filters_of(options, severity=options["min_severity"])
     progress = Progress(quiet=options["quiet"])
-    settings = Settings(
-        profile=options["profile"],
-        select=options["select"],
-        ignore=options["ignore"],
-        undecided=options["undecided"] or filters.about_subjects,
-        join=options["join"],
-        dissect_all=options["dissect_all"],
-    )
+    settings = settings_of(options, undecided=options["undecided"] or filters.about_subjects)
     run = run_of(options["captures"], settings, progress)
     with opened(
         options["format_"], options["outputs"], color=options["color"], formats=formats, captures=run.captures
@@ -185,11 +199,12 @@ def _outcome(
         shown_connections=None if shown.tally is run.tally else shown.connections,
         accounting=run.accounting,
         coverage=coverage,
+        forgotten=run.forgotten(),
         undecided=undecided_reasons(coverage) if shown.tally is run.tally else shown.undecided,
         conditions=conditions,
         least_severity=options["min_severity"],
         notes=run.notes,
-        warnings=run.warnings,
+        warnings=[*run.warnings, *run.failures],
         errors=[str(error) for error in run.errors],
         interrupted=interrupted,
     )

@@ -69,7 +69,7 @@ def list_subjects(
                     sink.take(subject)
 
         interrupted = follow(run, take, progress)
-        outcome = _outcome(run, interrupted=interrupted)
+        outcome = reading_outcome(run, interrupted=interrupted)
         for sink in sinks:
             sink.finish(outcome)
     say_warnings(run, quiet=options["quiet"])
@@ -80,7 +80,7 @@ def list_subjects(
     return exit_code(run, interrupted=interrupted, otherwise=0)
 
 
-def _outcome(run: Run, *, interrupted: bool) -> Outcome:
+def reading_outcome(run: Run, *, interrupted: bool) -> Outcome:
     """Put together what is about the whole; nothing was judged."""
     return Outcome(
         captures=run.names,

@@ -86,11 +86,13 @@ class RulePrefixes(ParamType):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
-        """Read them, in the case of the book."""
+        """Read them, in the case of the book; the user's own rules are loaded by then (--rules-from)."""
         from analyzer.explain import UnknownRuleError, prefix_of_rules
+        from analyzer.rules.library import library
 
+        known = library(ctx.params.get("rules_from", ()) if ctx else ())
         try:
-            return tuple(prefix_of_rules(prefix.strip()) for prefix in str(value).split(","))
+            return tuple(prefix_of_rules(prefix.strip(), known) for prefix in str(value).split(","))
         except UnknownRuleError as error:
             self.fail(str(error), param, ctx)
 
@@ -106,6 +108,20 @@ class Named(ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Take it as it is."""
         return str(value) if value else self.fail(self._refusal, param, ctx)
+
+
+class NumberOrAll(ParamType):
+    """A number above 0, or all."""
+
+    name = "number|all"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+        """Read it; None for all."""
+        if value is None or value == "all":
+            return None
+        if isinstance(value, int) or (str(value).isascii() and str(value).isdecimal() and int(value)):
+            return int(value)
+        return self.fail(f"{value!r} is neither a number above 0 nor 'all'", param, ctx)
 
 
 def captures_argument(function: FunctionT) -> FunctionT:
@@ -169,11 +185,16 @@ def output_options(formats: Sequence[str]) -> Callable[[FunctionT], FunctionT]:
 def filter_options(function: FunctionT) -> FunctionT:
     """Take what is shown."""
     for option in (
-        click.option("--until", type=Read("time", "time_ns"), help="Only before this time."),
+        click.option(
+            "--until",
+            type=Read("time", "time_ns"),
+            help="Only before this time: --since 2026-01-05 --until 2026-01-06 is one day.",
+        ),
         click.option(
             "--since",
             type=Read("time", "time_ns"),
-            help="Only from this time on: RFC 3339, a date, or seconds since 1970; UTC.",
+            help="Only from this time on: RFC 3339 (2026-01-05T09:00:00.5Z), a date, or seconds since 1970; "
+            "UTC unless it says otherwise.",
         ),
         click.option(
             "--server", "servers", type=Read("net", "network"), multiple=True, help="Address or network."
@@ -209,14 +230,17 @@ def filters_of(options: dict[str, Any], *, severity: str = "info") -> Filters:
     from analyzer.filters import Filters
     from analyzer.rules.vocabulary import Severity
 
+    since, until = options["since"], options["until"]
+    if since and until and since.value >= until.value:
+        raise click.UsageError(f"nothing is at or after {since.text} and before {until.text}")
     return Filters(
         ports=frozenset(options["ports"]),
         hosts=tuple(host.lower() for host in options["hosts"]),
         statuses=union_of(options["statuses"]),
         clients=tuple(given.value for given in options["clients"]),
         servers=tuple(given.value for given in options["servers"]),
-        since_ns=options["since"].value if options["since"] else None,
-        until_ns=options["until"].value if options["until"] else None,
+        since_ns=since.value if since else None,
+        until_ns=until.value if until else None,
         severity=Severity(severity),
     )
 

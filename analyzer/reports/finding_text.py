@@ -11,7 +11,7 @@ from analyzer.reports.page import counted, listed, number, wrapped
 from analyzer.rules.vocabulary import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from analyzer.redaction import Mask
     from analyzer.reports.gathering import Gathered
@@ -54,11 +54,26 @@ class FindingText:
         if not undecided:
             yield from wrapped(f"advice: {first.advice}", look.width, "  ", "    ")
 
-    def _title(self, name: str, first: Finding, count: int) -> Iterator[str]:
+    def alone(self, finding: Finding, evidence: Sequence[Evidence]) -> Iterator[str]:
+        """Write one finding without its place: what, by which document, this evidence, what to do."""
+        look = self._look
+        undecided = finding.verdict is Verdict.UNDECIDED
+        name = "undecided" if undecided else finding.severity.value
+        yield from self._title(name, finding, finding.count if finding.count > 1 else None)
+        if not undecided:
+            yield from wrapped(finding.message, look.width, "  ")
+        yield from wrapped(_basis(finding), look.width, "  ", "    ")
+        yield from (f"  {self._evidence(one)}" for one in evidence)
+        if finding.reason:
+            yield f"  not decided: {finding.reason}"
+        if not undecided:
+            yield from wrapped(f"advice: {finding.advice}", look.width, "  ", "    ")
+
+    def _title(self, name: str, first: Finding, count: int | None) -> Iterator[str]:
         """Write the rule, how many findings it has, and what it asks; long titles in more lines."""
         look = self._look
         named_rule = f"{name} {first.rule}"
-        start = f"{named_rule} ({number(count)}): "
+        start = f"{named_rule}: " if count is None else f"{named_rule} ({number(count)}): "
         head, *rest = wrapped(first.title, look.width, start, "    ")
         strong = look.style(head[len(start) :], "strong")
         yield f"{look.style(named_rule, name)}{start[len(named_rule) :]}{strong}"

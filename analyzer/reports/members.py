@@ -49,9 +49,16 @@ def judging_members(outcome: Outcome) -> dict[str, Any]:
             "kept": counts.kept,
             "broken": counts.broken,
             "undecided": counts.undecided,
+            "noted": counts.noted,
             "rate": counts.rate,
             "reasons": dict(counts.reasons),
         }
         for rule, counts in outcome.coverage.items()
     }
-    return {"profile": outcome.profile, "summary": summary, "coverage": coverage, **reading_members(outcome)}
+    return {
+        "profile": outcome.profile,
+        "summary": summary,
+        "coverage": coverage,
+        "forgotten": dict(outcome.forgotten),
+        **reading_members(outcome),
+    }

@@ -35,6 +35,8 @@ class Outcome(msgspec.Struct, kw_only=True):
     coverage: dict[str, RuleTally]
     undecided: Counter[str]
     """Undecided verdicts on what is shown, by reason."""
+    forgotten: Counter[str] = Counter()
+    """What rules that look back may have missed, since it was not remembered for want of room."""
     conditions: str = ""
     """The filters as given, "" for none."""
     least_severity: str = "info"

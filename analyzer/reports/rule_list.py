@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from analyzer.explain import UnknownRuleError, is_about, likely, rules_by_id
+from analyzer.explain import UnknownRuleError, is_about, likely
 from analyzer.reports.page import counted
-from analyzer.rules.catalogue import Row, catalogue, state
+from analyzer.rules.catalogue import Row, state
+from analyzer.rules.library import Library, book
 from analyzer.rules.rule import citations
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ class RuleRecord(msgspec.Struct, kw_only=True):
     """implemented, not yet, or not observable."""
 
 
-def rule_record(row: Row) -> RuleRecord:
-    """Make the record of a row of the catalogue."""
-    where = state(row, set(rules_by_id()))
+def rule_record(row: Row, known: Library | None = None) -> RuleRecord:
+    """Make the record of a row of the catalogue, or of the library that is given."""
+    where = state(row, (known or book()).rules.keys())
     return RuleRecord(
         id=row.id,
         title=row.title,
@@ -57,16 +58,17 @@ def rule_record(row: Row) -> RuleRecord:
     )
 
 
-def known_prefix(prefix: str) -> str:
-    """Return a prefix of ids of the catalogue in the case of the book.
+def known_prefix(prefix: str, known: Library | None = None) -> str:
+    """Return a prefix of ids of the catalogue, or of the library that is given, in their case.
 
     Raises:
         UnknownRuleError: nothing begins so.
     """
-    for rule_id in catalogue():
+    rows = (known or book()).rows
+    for rule_id in rows:
         if prefix and rule_id.lower().startswith(prefix.lower()):
             return rule_id[: len(prefix)]
-    raise UnknownRuleError(f"{prefix!r} matches no requirement{likely(prefix, catalogue())}")
+    raise UnknownRuleError(f"{prefix!r} matches no requirement{likely(prefix, rows)}")
 
 
 def selected(
@@ -76,11 +78,12 @@ def selected(
     statuses: frozenset[int] = frozenset(),
     states: Sequence[str] = (),
     severities: Sequence[str] = (),
+    known: Library | None = None,
 ) -> list[RuleRecord]:
     """List the requirements that match every condition given, in the order of the book."""
     return [
         record
-        for row in catalogue().values()
+        for row in (known or book()).rows.values()
         if (not prefixes or row.id.startswith(tuple(prefixes)))
         and not row.id.startswith(tuple(ignored))
         and (not statuses or any(is_about(row, status) for status in statuses))
@@ -89,7 +92,7 @@ def selected(
             or row.severity_rfc9110.value in severities
             or row.severity_rfc2616.value in severities
         )
-        and ((record := rule_record(row)).state in states or not states)
+        and ((record := rule_record(row, known)).state in states or not states)
     ]
 
 

@@ -170,6 +170,17 @@ def _coverage(outcome: Outcome, look: Look) -> Iterator[str]:
         for name in ("kept", "broken", "undecided")
     )
     yield f"  verdicts: {verdicts}"
+    facts = sum(tally.noted for tally in coverage.values())
+    if facts:
+        yield f"  noted without judgement: {counted(facts, 'fact')}"
+    if outcome.forgotten:
+        yield from wrapped(
+            f"no longer remembered, so that rules which look back may miss something: "
+            f"{summed(outcome.forgotten)}",
+            look.width,
+            "  ",
+            "    ",
+        )
     yield from wrapped(
         f"the book knows {observable} requirements that a capture can show; `wirelint rules` lists them",
         look.width,

@@ -7,9 +7,11 @@ from scapy.plist import PacketList
 from analyzer import analyze, schema
 from analyzer.charts import CHARTS
 from analyzer.figures import Chart
+from analyzer.rules.roles import Role
 from parsers.capture.scapy_packets import pcap_of
 from parsers.errors import CaptureError
 from tests.analyzer.captures import packets
+from tests.analyzer.own import declared, failing
 from tests.analyzer.readings import TWO_EXCHANGES, UNANSWERED, reader
 
 
@@ -77,7 +79,8 @@ def test_the_frames_have_the_declared_columns_and_are_made_once():
 
 def test_rules_are_selected_and_left_out():
     assert fake(TWO_EXCHANGES, ignore=["S405"]).findings.empty
-    assert fake(TWO_EXCHANGES, select="S405").coverage["rule"].tolist() == ["S405-allow"]
+    selected = fake(TWO_EXCHANGES, select="S405").coverage["rule"].tolist()
+    assert selected == ["S405-allow", "S405-allow-contradiction"]
 
 
 def test_secrets_in_findings_are_masked_unless_asked_for():
@@ -128,3 +131,37 @@ def test_the_name_of_a_capture_does_not_act_on_a_terminal():
     name = "a\x1b[31m.pcap"
     analysis = analyze(name, read=reader({name: [TWO_EXCHANGES]}))
     assert repr(analysis).startswith("<Analysis of a\\x1b[31m.pcap: ")
+
+
+def test_severities_roles_and_rules_of_the_user_are_taken():
+    analysis = analyze(
+        "a.pcap",
+        read=reader({"a.pcap": [TWO_EXCHANGES]}),
+        severity={"s405": "info"},
+        roles={"192.0.2.2:80": "origin"},
+        rules=[declared(check=failing), declared("OWN-other", field="Content-Type")],
+        select=["S405-allow", "own"],
+    )
+    assert [(finding.rule, finding.severity.value) for finding in analysis.found] == [
+        ("OWN-other", "warning"),
+        ("S405-allow", "info"),
+    ]
+    assert analysis.run.settings.roles.given("192.0.2.2", 80) is Role.ORIGIN
+    assert len(analysis.warnings) == 1
+    assert analysis.warnings[0].startswith("the check of OWN-rule failed at a.pcap, connection 0, exchange 0")
+    assert list(analysis.coverage["rule"])[-2:] == ["OWN-rule", "OWN-other"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"severity": {"S405": "fatal"}}, "'fatal' is none of the severities off, info, warning, error"),
+        ({"severity": {"Z9": "off"}}, "'Z9' matches no rule"),
+        ({"roles": {"host": "origin"}}, "'host' is no address"),
+        ({"rules": [declared("S405-allow")]}, "S405-allow: this id stands in the book already"),
+        ({"rules": "own_rules.py"}, "the rules must be a list or tuple of rules, not a str"),
+    ],
+)
+def test_what_is_said_of_rules_and_addresses_must_be_readable(path, options, message):
+    with pytest.raises(ValueError, match=message):
+        analyze(path, **options)

@@ -151,13 +151,31 @@ def test_other_text_is_no_status_code(text):
         ("1970-01-01T00:00:00.25", 250_000_000),
         ("1700000000.000000001", 1_700_000_000_000_000_001),
         ("12", 12 * 10**9),
+        ("1970-01-01t00:00:01.000000001z", 10**9 + 1),
+        ("1970-01-01T02:00:00.5+02:00", 500_000_000),
+        ("1969-12-31T23:00:01-0100", 10**9),
+        ("1970-01-01T00:00:60Z", 60 * 10**9),
     ],
 )
 def test_times_are_read(text, expected):
     assert time_ns(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "now", "2024-13-01", "2024-01-01T25:00:00Z", "01.02.2024", "-5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "now",
+        "2024-13-01",
+        "2024-01-01T25:00:00Z",
+        "01.02.2024",
+        "-5",
+        "1970-01-01T00:00:61Z",
+        "1970-01-01T00:00.5",
+        "1970-01-01T",
+        "0001-01-01T00:00+23:59",
+    ],
+)
 def test_other_text_is_no_time(text):
     with pytest.raises(ValueError, match="is no time"):
         time_ns(text)

@@ -5,10 +5,14 @@ import sys
 
 import pytest
 
+from analyzer.rules.own_rules import own_rules
+from analyzer.rules.roles import Role, Roles
+from analyzer.rules.rule import Scope, Severity
 from analyzer.run import Run, Settings
 from parsers.capture.scapy_packets import pcap_of
 from parsers.errors import CaptureError
 from tests.analyzer.captures import packets
+from tests.analyzer.own import declared, failing
 from tests.analyzer.readings import (
     NO_REQUEST,
     TWO_EXCHANGES,
@@ -131,3 +135,48 @@ def test_without_judging_subjects_come_without_findings_and_no_content_is_wanted
     assert [judged.findings for judged in run.events()] == [[], [], []]
     assert asked[0][1]["content_wanted"] is None
     assert run.tally.exchanges == 2
+
+
+def test_the_users_severities_roles_and_rules_reach_the_judge():
+    run = run_of(
+        TWO_EXCHANGES,
+        severity={"S405": Severity.WARNING},
+        roles=Roles.of({"192.0.2.2": "origin"}),
+        rules=own_rules([declared()]),
+        select=("S405-allow", "OWN"),
+    )
+    _, _, findings = subjects(run)
+    assert [(finding.rule, finding.severity.value) for finding in findings] == [
+        ("OWN-rule", "warning"),
+        ("S405-allow", "warning"),
+        ("OWN-rule", "warning"),
+    ]
+    assert list(run.coverage())[-1] == "OWN-rule"
+    assert run._judge.history.roles.given("192.0.2.2", 80) is Role.ORIGIN
+    assert run.failures == []
+
+
+def test_what_goes_wrong_in_a_rule_of_the_user_is_told_and_everything_else_is_judged():
+    run = run_of(TWO_EXCHANGES, rules=own_rules([declared(check=failing)]), select=("S405-allow", "OWN"))
+    _, _, findings = subjects(run)
+    assert [finding.rule for finding in findings] == ["S405-allow"]
+    (failure,) = run.failures
+    assert failure.startswith("the check of OWN-rule failed at a.pcap, connection 0, exchange 0: ZeroDiv")
+    assert run.coverage()["OWN-rule"].undecided == 2
+
+
+def test_the_content_of_all_messages_is_kept_where_asked_for():
+    asked = []
+    Run(["a"], Settings(all_content=True), read=reader({"a": [TWO_EXCHANGES]}, asked)).finish()
+    assert asked[0][1]["content_wanted"](None, None) is True
+
+
+def test_findings_to_be_opened_are_none_of_those_that_are_left_out():
+    settled = declared(scope=Scope.CAPTURE, settle=lambda _exchange, _history: lambda: True)
+    run = run_of(
+        TWO_EXCHANGES * 5,
+        rules=own_rules([settled]),
+        select=("OWN",),
+        opened=lambda finding: finding.exchange == 8,
+    )
+    assert [finding.exchange for finding in subjects(run)[2]] == [0, 1, 2, 3, 4, 8]

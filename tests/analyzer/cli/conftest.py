@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 import analyzer.cli.judging
 import analyzer.cli.listing
+import analyzer.cli.showing
 from analyzer.cli import cli
 from analyzer.rules.conversation import converse
 from analyzer.run import Run
@@ -65,6 +66,7 @@ def wirelint(monkeypatch, said):
 
     monkeypatch.setattr(analyzer.cli.judging, "run_of", run_of)
     monkeypatch.setattr(analyzer.cli.listing, "run_of", run_of)
+    monkeypatch.setattr(analyzer.cli.showing, "run_of", run_of)
 
     def run(*arguments):
         result = CliRunner().invoke(cli, [str(argument) for argument in arguments], prog_name="wirelint")

@@ -104,8 +104,8 @@ def test_the_json_document_has_accounting_and_coverage(wirelint, said):
     said["a.pcap"], said["b.pcap"] = WRONG, LOST
     document = json.loads(wirelint("analyze", "a.pcap", "b.pcap", "--format", "json").stdout)
     assert list(document) == [
-        "schema_version", "wirelint", "findings", "profile", "summary", "coverage", "captures", "accounting",
-        "notes", "warnings", "errors", "interrupted",
+        "schema_version", "wirelint", "findings", "profile", "summary", "coverage", "forgotten", "captures",
+        "accounting", "notes", "warnings", "errors", "interrupted",
     ]  # fmt: skip
     assert document["schema_version"] == 1
     assert [finding["rule"] for finding in document["findings"]] == [
@@ -113,7 +113,7 @@ def test_the_json_document_has_accounting_and_coverage(wirelint, said):
         "C5XX-explain-body",
     ]
     assert document["coverage"]["S206-content-range"] == {
-        "applicable": 2, "kept": 1, "broken": 1, "undecided": 0, "rate": 0.5, "reasons": {},
+        "applicable": 2, "kept": 1, "broken": 1, "undecided": 0, "noted": 0, "rate": 0.5, "reasons": {},
     }  # fmt: skip
     accounting = document["accounting"]
     assert accounting["packets"] == accounting["tcp_packets"] + sum(accounting["other_packets"].values())

@@ -2,6 +2,8 @@ from analyzer.cli.following import WARNINGS_SHOWN, exit_code, follow, run_of, sa
 from analyzer.cli.progress import Progress
 from analyzer.run import Run, Settings
 from parsers.errors import CaptureError
+from tests.analyzer.own import declared, failing
+from tests.analyzer.readings import TWO_EXCHANGES, reader
 
 
 class Reading:
@@ -47,3 +49,13 @@ def test_warnings_go_to_standard_error_and_not_all_of_many(capsys):
     assert capsys.readouterr().err.startswith("wirelint: note: b.txt: no capture\nwirelint: warning: ")
     say_warnings(run, quiet=True)
     assert capsys.readouterr().err == ""
+
+
+def test_a_rule_of_the_user_that_failed_is_a_warning_and_the_code_2_however_quiet(capsys):
+    run = Run(["a"], Settings(rules=(declared(check=failing),)), read=reader({"a": [TWO_EXCHANGES]}))
+    follow(run, lambda _: None, Progress(quiet=True))
+    assert exit_code(run, interrupted=False, otherwise=1) == 2
+    assert capsys.readouterr().err.startswith(
+        "wirelint: warning: the check of OWN-rule failed at a, connection"
+    )
+    assert exit_code(run, interrupted=True, otherwise=1) == 130

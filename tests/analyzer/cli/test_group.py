@@ -53,6 +53,16 @@ HEAVY = ("numpy", "pandas", "matplotlib", "scapy", "rich")
         (["explain", "999"], "999 is no registered status code"),
         (["schema", "packets"], "Invalid value for"),
         (["rules", "--select", "Q"], "'Q' matches no requirement"),
+        (["show", "x"], "Missing argument 'CONNECTION[:INDEX]'"),
+        (["show", "x", "1:"], "'1:' is no connection (3) and no exchange of one (3:0)"),
+        (["show", "x", "-1"], "No such option"),
+        (["show", "x", "1", "--show", "0"], "'0' is neither a number above 0 nor 'all'"),
+        (["show", "x", "1", "--content", "-1"], "Invalid value for '--content'"),
+        (["show", "x", "1", "--format", "csv"], "'csv' is not one of 'text', 'json'"),
+        (
+            ["analyze", "x", "--since", "2024-01-02", "--until", "2024-01-01"],
+            "nothing is at or after 2024-01-02",
+        ),
     ],
 )
 def test_wrong_usage_is_one_line_on_standard_error_and_code_2(arguments, message):

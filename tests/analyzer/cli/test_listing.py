@@ -61,3 +61,51 @@ def test_where_nothing_is_listed_the_reason_is_said_beside_the_data(wirelint, sa
     result = wirelint(*arguments)
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == f"wirelint: {words}\n"
+
+
+TWICE = """
+    > GET /early HTTP/1.1
+    >
+    < HTTP/1.1 405 Method Not Allowed
+    <
+    < no
+    > GET /late HTTP/1.1
+    >
+    < HTTP/1.1 405 Method Not Allowed
+    <
+    < no
+"""
+"""From 2024-01-01T00:00:00.004Z on, the second exchange from .006 on, its response at .007."""
+
+
+@pytest.mark.parametrize(
+    ("options", "exchanges", "connections"),
+    [
+        (["--since", "2024-01-01"], [0, 1], 1),
+        (["--since", "2024-01-02"], [], 0),
+        (["--until", "2024-01-01"], [], 0),
+        (["--until", "2024-01-02", "--since", "2023-12-31"], [0, 1], 1),
+        (["--since", "2024-01-01T00:00:00.006Z"], [1], 1),
+        (["--since", "2024-01-01t01:00:00.0060+01:00"], [1], 1),
+        (["--since", "2024-01-01 00:00:00.006"], [1], 1),
+        (["--until", "2024-01-01T00:00:00.006Z"], [0], 1),
+        (["--until", "2024-01-01T00:00:00.005000001Z"], [0], 1),
+        (["--until", "2024-01-01T00:00:00.005Z"], [], 1),
+        (["--since", "2024-01-01T00:00:00.005Z", "--until", "2024-01-01T00:00:00.007Z"], [0], 1),
+        (["--since", "1704067200.006"], [1], 1),
+    ],
+)
+def test_times_choose_what_each_command_shows(wirelint, said, options, exchanges, connections):
+    said["a.pcap"] = TWICE
+
+    def listed(command, *more):
+        result = wirelint(*command, *options, *more)
+        assert result.exit_code in {0, 1}, result.stderr
+        return [json.loads(line) for line in result.stdout.splitlines()]
+
+    assert [one["index"] for one in listed(["exchanges", "a.pcap"], "-f", "jsonl")] == exchanges
+    assert len(listed(["connections", "a.pcap"], "-f", "jsonl")) == connections
+    findings = listed(["analyze", "a.pcap", "--select", "S405-allow"], "-f", "jsonl")
+    assert [one["exchange"] for one in findings if one["rule"] == "S405-allow"] == exchanges
+    shown = json.loads(wirelint("show", "a.pcap", "0", *options, "-f", "json").stdout)
+    assert [one["index"] for one in shown["exchanges"]] == exchanges

@@ -4,6 +4,7 @@ from click.testing import CliRunner
 
 from analyzer.cli.options import (
     Given,
+    NumberOrAll,
     RulePrefixes,
     Words,
     conditions_of,
@@ -73,3 +74,23 @@ def test_repeated_and_separated_values_are_one_list():
 def test_the_mask_is_on_unless_it_is_switched_off():
     assert mask_of(no_redact=True).off is True
     assert mask_of(no_redact=False).off is False
+
+
+def test_a_number_or_all():
+    assert [NumberOrAll().convert(value, None, None) for value in ("3", 3, "all", None)] == [3, 3, None, None]
+    for wrong in ("0", "-1", "some", "1.5"):
+        with pytest.raises(click.BadParameter, match="is neither a number above 0 nor 'all'"):
+            NumberOrAll().convert(wrong, None, None)
+
+
+def test_a_time_span_that_holds_nothing_is_wrong_usage():
+    caught = {}
+
+    @click.command()
+    @filter_options
+    def command(**options):
+        caught.update(options)
+
+    CliRunner().invoke(command, ["--since", "2024-01-02", "--until", "2024-01-02"])
+    with pytest.raises(click.UsageError, match="nothing is at or after 2024-01-02 and before 2024-01-02"):
+        filters_of(caught)

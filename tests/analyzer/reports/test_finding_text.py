@@ -4,9 +4,10 @@ from analyzer.redaction import Mask
 from analyzer.reports.finding_text import FindingText, clock
 from analyzer.reports.gathering import Gathering
 from analyzer.reports.page import Look
+from analyzer.rules.book.successful.partial_content import s206_range_requested
 from analyzer.rules.conversation import converse
 from analyzer.rules.judge import Judge
-from analyzer.rules.rule import Evidence
+from analyzer.rules.rule import Evidence, Verdict
 
 SAID = """
     > GET /video HTTP/1.1
@@ -93,7 +94,7 @@ def test_an_undecided_group_says_why():
         < abcd
     """
     gathering = Gathering(1)
-    for finding in Judge(select=["S206-range-requested"], list_undecided=True).exchange(
+    for finding in Judge(rules=[s206_range_requested], list_undecided=True).exchange(
         converse(text).exchanges[0]
     ):
         gathering.take(finding)
@@ -121,3 +122,18 @@ def test_a_long_title_is_wrapped_to_the_page():
         f"{rule}\x1b[1mWhile the client is sending, the server gets the\x1b[0m",
         "    \x1b[1mresponse acknowledged, then closes\x1b[0m",
     ]
+
+
+def test_a_finding_alone_has_the_evidence_that_is_asked_for_and_no_place():
+    finding = a_finding()
+    writer = FindingText(Look(), Mask(off=True), several_captures=False)
+    lines = list(writer.alone(finding, finding.evidence))
+    assert lines[0] == f"error {finding.rule}: {finding.title}"
+    assert lines[1] == f"  {finding.message}"
+    assert lines[-1].endswith(finding.advice)
+    assert sum("frame" in line for line in lines) == 1
+    assert not any("frame" in line for line in writer.alone(finding, []))
+    many = msgspec.structs.replace(finding, count=7)
+    assert next(writer.alone(many, [])).startswith(f"error {finding.rule} (7): ")
+    undecided = msgspec.structs.replace(finding, verdict=Verdict.UNDECIDED, reason="why")
+    assert list(writer.alone(undecided, []))[-1] == "  not decided: why"

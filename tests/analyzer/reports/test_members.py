@@ -50,7 +50,15 @@ def test_what_was_asked_and_found_is_counted():
     members = judging_members(an_outcome())
     assert members["profile"] == "both"
     assert members["coverage"] == {
-        "A": {"applicable": 3, "kept": 1, "broken": 1, "undecided": 1, "rate": 0.5, "reasons": {"x": 1}}
+        "A": {
+            "applicable": 3,
+            "kept": 1,
+            "broken": 1,
+            "undecided": 1,
+            "noted": 0,
+            "rate": 0.5,
+            "reasons": {"x": 1},
+        }
     }
     assert members["summary"] == {
         "judged": 2,

@@ -4,6 +4,9 @@ from analyzer.explain import UnknownRuleError
 from analyzer.reports.page import Look
 from analyzer.reports.rule_list import NOT_YET, known_prefix, rule_lines, rule_record, selected
 from analyzer.rules.catalogue import catalogue
+from analyzer.rules.library import library
+from analyzer.rules.rule import Severity
+from tests.analyzer.own import declared
 
 
 def test_a_record_says_whether_there_is_a_rule_and_why_not():
@@ -36,3 +39,11 @@ def test_prefixes_are_those_of_the_catalogue():
     assert known_prefix("c1xx-UA") == "C1XX-ua"
     with pytest.raises(UnknownRuleError, match="matches no requirement"):
         known_prefix("Q")
+
+
+def test_the_users_own_rules_stand_behind_the_book():
+    known = library([declared("OWN-id")], {"OWN": Severity.ERROR})
+    (record,) = selected(prefixes=[known_prefix("own", known)], known=known)
+    assert (record.id, record.state, record.status, record.reason) == ("OWN-id", "implemented", "any", None)
+    assert (record.severity_rfc9110, record.citation_current) == ("error", None)
+    assert [one.id for one in selected(known=known)] == [*catalogue(), "OWN-id"]
