@@ -64,7 +64,7 @@ def coverage(tallies: Mapping[str, RuleTally]) -> pd.DataFrame:
         "title": [book[rule].title if rule in book else None for rule in tallies],
         "reasons": [dict(tally.reasons) for tally in tallies.values()],
     }
-    for name in ("applicable", "kept", "broken", "undecided", "rate"):
+    for name in ("applicable", "kept", "broken", "undecided", "noted", "rate"):
         values[name] = [getattr(tally, name) for tally in tallies.values()]
     return _of(values, COVERAGE)
 

@@ -86,7 +86,8 @@ def _outcome(analysis: Analysis) -> Outcome:
         read=run.tally,
         accounting=run.accounting,
         coverage=coverage,
+        forgotten=run.forgotten(),
         undecided=undecided_reasons(coverage),
-        warnings=run.warnings,
+        warnings=[*run.warnings, *run.failures],
         errors=analysis.errors,
     )

@@ -185,6 +185,7 @@ COVERAGE: tuple[Column, ...] = (
     Column("kept", "Int64", "", "Those that kept it."),
     Column("broken", "Int64", "", "Those that broke it."),
     Column("undecided", "Int64", "", "Those where the capture does not show which."),
+    Column("noted", "Int64", "", "Facts seen, of a rule that is never broken."),
     Column("rate", "Float64", "", "broken / (kept + broken), 0 to 1; null where none was decided."),
     Column("reasons", "object", "", "{reason: count} of the undecided ones."),
 )

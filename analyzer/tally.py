@@ -128,13 +128,18 @@ class Tally:
             self.over_time.response(response.first_time)
         _count(self.clients, connection.client.address, 1)
         for finding in findings:
-            self._finding(finding, answered=response is not None)
+            elsewhere = finding.exchange != exchange.index or finding.connection != connection.number
+            if elsewhere:  # it names an earlier exchange, which was answered
+                self._ranks.look_back(finding)
+            self._finding(finding, answered=elsewhere or response is not None)
 
     def connection(self, connection: Connection, findings: Iterable[Finding]) -> None:
         """Count a connection that is over, and its findings."""
         self.connections += 1
-        for finding in findings:
-            self._finding(finding)
+        last = connection.last_exchange
+        for finding in findings:  # some are of a request that was never answered
+            answered = finding.status is not None or (last is not None and finding.exchange == last.index)
+            self._finding(finding, answered=answered)
         self._ranks.close(connection.capture, connection.number)
 
     def finish(self, findings: Iterable[Finding]) -> None:
@@ -201,12 +206,18 @@ class Tally:
         return server
 
 
+LOOKS_LIMIT = 200
+"""Findings on exchanges of connections that are over before which the packed ranks are searched; the
+exchanges of those beyond may be counted twice."""
+
+
 class _Ranks:
     """The worst finding of every exchange that has one."""
 
     def __init__(self) -> None:
         self._captures: dict[str, int] = {}
         self._open: dict[tuple[str, int], dict[int, int]] = {}
+        self._looks = 0
         self._closed = array("Q")
         """Capture (12 bits), connection (26), exchange (24), rank (2): enough for 4,096 captures of 67
         million connections of 16 million exchanges; beyond that an exchange is counted twice."""
@@ -225,6 +236,12 @@ class _Ranks:
         if ranks:
             start = self._packed(capture, connection, 0)
             self._closed.extend(start | (index << 2 & _EXCHANGE_BITS) | rank for index, rank in ranks.items())
+
+    def look_back(self, finding: Finding) -> None:
+        """Unpack the exchange of a finding whose connection may be over."""
+        if (finding.capture, finding.connection) not in self._open and self._looks < LOOKS_LIMIT:
+            self._looks += 1
+            self.reopen([finding])
 
     def reopen(self, findings: list[Finding]) -> None:
         """Unpack the exchanges of these findings."""

@@ -47,7 +47,7 @@ class FakeReading:
     def __iter__(self):
         for conversation in self._conversations:
             yield from conversation.exchanges
-            yield conversation.connection
+            yield from conversation.connections
         if self._error:
             raise self._error
 
@@ -61,9 +61,13 @@ def reader(captures, asked=None):
         (path,) = paths
         if path not in captures:
             raise CaptureError(path, "is no capture", 0)
-        conversations = [converse(text, number=number) for number, text in enumerate(captures[path])]
+        conversations, number = [], 0
+        for text in captures[path]:
+            conversations.append(converse(text, number=number))
+            number += len(conversations[-1].connections)
         for conversation in conversations:
-            conversation.connection.capture = path
+            for connection in conversation.connections:
+                connection.capture = path
         return FakeReading(conversations)
 
     return read
