@@ -97,7 +97,8 @@ def response_length(
         anomalies += ((AnomalyCode.TRANSFER_ENCODING_AND_CONTENT_LENGTH, ""),)
     if status == 101:  # the connection changes its protocol (RFC 9110, 15.2.2)
         return BodyLength(Framing.TUNNEL, length, anomalies)
-    if method == "HEAD" or (status is not None and (status < 200 or status in {204, 304})):  # step 1
+    bare = status is not None and (100 <= status < 200 or status in {204, 304})
+    if method == "HEAD" or bare:  # step 1
         return BodyLength(Framing.NONE, length, anomalies)
     if method == "CONNECT" and status is not None and 200 <= status < 300:  # step 2
         return BodyLength(Framing.TUNNEL, length, anomalies)

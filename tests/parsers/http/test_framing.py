@@ -66,6 +66,8 @@ def test_a_request_is_framed_by_its_fields(lengths, codings, framing, codes):
         (200, "HEAD", [], [b"chunked"], Framing.NONE),
         (100, "GET", [b"5"], [], Framing.NONE),
         (199, None, [], [], Framing.NONE),
+        (0, "GET", [b"5"], [], Framing.CONTENT_LENGTH),
+        (99, "GET", [], [b"chunked"], Framing.CHUNKED),
         (204, "GET", [b"5"], [], Framing.NONE),
         (304, "GET", [b"5"], [], Framing.NONE),
         (205, "GET", [b"5"], [], Framing.CONTENT_LENGTH),
