@@ -44,7 +44,7 @@ class _Generation:
     __slots__ = (
         "_by_client",
         "_clients_indexed",
-        "_host",
+        "_hosts",
         "_indexed",
         "by_resource",
         "by_server",
@@ -68,8 +68,8 @@ class _Generation:
         """How many of the log, from its start, are in the indexes."""
         self._clients_indexed = 0
         """The same of the index by client, which few rules ask for."""
-        self._host: tuple[int, bytes, str] = (-1, b"", "")
-        """The latest connection, its Host line, and the Host: its next request often says the same."""
+        self._hosts: dict[int, tuple[bytes, str]] = {}
+        """By connection the latest Host line, and the Host: its next request often says the same."""
 
     def of_client(self, address: str, path: str) -> list[Seen]:
         """List the exchanges of that client address whose target has that path and query; in order."""
@@ -104,12 +104,14 @@ class _Generation:
 
     def _host_of(self, found: Seen) -> str:
         """Return the Host of a request; quick where it is that of the connection's request before."""
-        connection, line, host = self._host
         head = found.request.head
-        if found.connection != connection or line not in head:
-            host = asked_host(found.request)
-            line = b"\r\nHost: " + host.encode("latin-1") + b"\r\n"
-            self._host = (found.connection, line, host) if line in head else (-1, b"", "")
+        line, host = self._hosts.get(found.connection, (b"", ""))
+        if line and line in head:
+            return host
+        host = asked_host(found.request)
+        line = b"\r\nHost: " + host.encode("latin-1") + b"\r\n"
+        if line in head:  # else it is written otherwise, or there are several
+            self._hosts[found.connection] = (line, host)
         return host
 
 
