@@ -229,6 +229,7 @@ def protocols(value: str) -> list[Protocol]:
 
 # RFC 3986, 2: what no URI reference holds, whatever its scheme. Octets beyond US-ASCII are told apart.
 NOT_IN_URI = re.compile(r'[\x00-\x20\x7f"<>\\^`{|}]')
+STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 NOT_ASCII = re.compile(r"[\x80-\xff]")
 
 # RFC 9110, 7.2: Host = uri-host [ ":" port ]; an empty host is legal (RFC 9112, 3.2)

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
-from analyzer.rules.byteranges import asked_ranges, multipart_type
-from analyzer.rules.grammar import TOKEN, range_unit
+from analyzer.rules.byteranges import multipart_type
+from analyzer.rules.grammar import TOKEN, byte_ranges, range_unit
 from analyzer.rules.guards import lacks
 from analyzer.rules.rule import Doubt, Found, Level, Party, Rule, Standard, Undecided, rule
 
 if TYPE_CHECKING:
     from analyzer.rules.history import History
-    from parsers.model import Exchange
+    from parsers.model import Exchange, Request
 
 _GOOD = """
     > GET /f HTTP/1.1
@@ -60,6 +60,20 @@ def s416_range_present(exchange: Exchange, _history: History) -> Found:
     return [evidence.absence(request, "no Range in the request")]
 
 
+def _asks_for_octets(request: Request) -> bool:
+    """Whether Range is of the unit bytes; also one that no length can satisfy, such as bytes=9-2.
+
+    Raises:
+        Undecided: it does not follow its grammar.
+    """
+    lines = request.lines("range")
+    if not lines or lines[0].value.partition("=")[0].strip(" \t").lower() != "bytes":
+        return False
+    if len(lines) > 1 or byte_ranges(lines[0].value) is None:
+        raise Undecided(Doubt.VALUE_UNREADABLE)
+    return True
+
+
 @rule(
     "S416-content-range",
     "416 to a byte range tells the current length in Content-Range",
@@ -91,7 +105,7 @@ def s416_content_range(exchange: Exchange, _history: History) -> Found:
     download managers start again from the first octet.
     """
     response = exchange.response
-    if not lacks(response, "content-range") or asked_ranges(exchange.request, None) is None:
+    if not lacks(response, "content-range") or not _asks_for_octets(exchange.request):
         return ()
     return [evidence.absence(response, "no Content-Range")]
 

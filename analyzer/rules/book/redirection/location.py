@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
-from analyzer.rules.grammar import NOT_ASCII, NOT_IN_URI
+from analyzer.rules.grammar import NOT_ASCII, NOT_IN_URI, STRAY_PERCENT
 from analyzer.rules.guards import lacks
 from analyzer.rules.rule import Found, Level, Party, Rule, Severity, Standard, rule
 
@@ -144,10 +144,10 @@ def s308_location(exchange: Exchange, _history: History) -> Found:
     current="RFC9110 10.2.2",
     message="Location is not one valid URI reference.",
     advice="Send one Location line, with everything that a URI does not allow percent-encoded.",
-    guards="Equal values sent twice are let pass, and so are brackets and stray percent signs. Octets beyond "
-    "US-ASCII, which are common, are a remark. An empty value is a relative reference today, and breaks RFC "
-    "2616 alone, which asks for an absolute URI. Asked only where Location is there; rules that require it "
-    "come first.",
+    guards="Equal values sent twice are let pass, and so are brackets. Octets beyond US-ASCII and percent "
+    "signs that encode nothing, which are common, are a remark. An empty value is a relative reference "
+    "today, and breaks RFC 2616 alone, which asks for an absolute URI. Asked only where Location is there; "
+    "rules that require it come first.",
     good="""
         > GET /old HTTP/1.1
         >
@@ -182,9 +182,9 @@ def cxxx_location_valid(exchange: Exchange, _history: History) -> Found:
         return [replace(shown, standards=(Standard.RFC2616,))]
     if NOT_IN_URI.search(NOT_ASCII.sub("", value)):
         return [evidence.field_line(response, lines[0])]
-    if NOT_ASCII.search(value):
-        shown = evidence.field_line(response, lines[0], "octets beyond US-ASCII")
-        return [replace(shown, at_most=Severity.INFO)]
+    for pattern, what in ((NOT_ASCII, "octets beyond US-ASCII"), (STRAY_PERCENT, "a % that encodes nothing")):
+        if pattern.search(value):
+            return [replace(evidence.field_line(response, lines[0], what), at_most=Severity.INFO)]
     return ()
 
 

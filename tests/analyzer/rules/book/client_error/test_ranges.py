@@ -60,6 +60,7 @@ def test_copies_that_differ_and_doubtful_pairs_prove_nothing():
     "another unit": (KEPT, answered("> Range: lines=100-\n", "")),
     "no Range is another rule's": (NOT_APPLICABLE, answered("", "")),
     "a Range that does not parse": (undecided(Doubt.VALUE_UNREADABLE), answered("> Range: bytes=x\n", "")),
+    "a Range that no length satisfies": (BROKEN, answered("> Range: bytes=9-2\n", "")),
     "a line that cannot be read": (undecided(Doubt.MALFORMED_HEAD), answered(fields="< Content-Range x\n")),
     "the request was not captured": (NO_REQUEST, f">? 20\n< HTTP/1.1 {REFUSED}\n<\n< why"),
     "multipart/byteranges is another rule's": (NOT_APPLICABLE, answered(fields=MULTIPART)),

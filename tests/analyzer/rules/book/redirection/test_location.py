@@ -77,6 +77,7 @@ def moved(value, status="302 Found"):
 @cases({
     "absolute": (KEPT, moved("http://example.org:8080/a%20b?c=d&e=(f)#g")),
     "relative": (KEPT, moved("//example.org/;a=b,c")),
+    "a stray percent sign": (BROKEN, moved("http://example.com/100%25/%u05d0")),
     "an IPv6 literal": (KEPT, moved("http://[2001:db8::1]/")),
     "beyond US-ASCII": (BROKEN, moved("/b\xfccher")),
     "a space": (BROKEN, moved("/a b")),
@@ -132,3 +133,8 @@ def test_each_of_two_locations_is_shown():
 def test_octets_of_which_two_copies_differ_prove_nothing():
     assert verdict("S301-location", MOVED_NOWHERE, change=overlapping) == undecided(Doubt.OVERLAP)
     assert verdict("CXXX-location-valid", moved("/a b"), change=overlapping) == undecided(Doubt.OVERLAP)
+
+
+def test_a_percent_sign_that_encodes_nothing_is_a_remark():
+    found = finding_of("CXXX-location-valid", moved("http://example.com/100%"))
+    assert (found.severity.value, found.evidence[0].what) == ("info", "a % that encodes nothing")
