@@ -6,13 +6,10 @@ request of the same client is held against it. A pair of both is what a rule of 
 
 from __future__ import annotations
 
-import re
-from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from analyzer.rules.clients import agent_of, proxied_for
+from analyzer.rules.marks import MARKS_LIMIT, REDIRECTS, Mark, Waiting, key_of, relation_of, uri_of
 from analyzer.rules.seen import Seen, seen
 from analyzer.rules.uris import normalised, resolve, target_uri
 from analyzer.rules.vocabulary import Relation
@@ -21,21 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analyzer.rules.clients import Clients
-    from parsers.model import Exchange, Request
+    from parsers.model import Exchange
 
-MARKS_LIMIT = 32
-"""Exchanges of one client that wait for what it does next."""
 CLIENTS_LIMIT = 20_000
-"""Clients of whom such exchanges are kept: some 100 MB at the very worst; those beyond are counted."""
+"""Clients of whom such exchanges are kept; those beyond are counted."""
+TOTAL_LIMIT = 40_000
+"""Exchanges of all clients that wait: some 100 MB. Beyond it the client silent longest is forgotten."""
 WINDOW_NS = 600 * 1_000_000_000
 """How long an exchange waits for its sequel, in nanoseconds of capture time."""
 CHAIN_LIMIT = 25
 """Redirects of one chain that are remembered."""
-REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
-"""Statuses whose Location names where to go on. That of 305 names a proxy; elsewhere it is no invitation."""
-
-PREFETCH = frozenset({"sec-purpose", "purpose", "x-purpose", "x-moz"})
-"""Fields by which browsers say that they ask ahead."""
 
 
 class Pair(NamedTuple):
@@ -55,44 +47,6 @@ class Pair(NamedTuple):
     """The redirects that led to the first exchange, oldest first."""
 
 
-class Mark(msgspec.Struct, eq=False):
-    """An exchange that waits for its sequels."""
-
-    seen: Seen
-    agent: str
-    proxied_for: str | None
-    uri: str | None
-    """Its normalised target URI."""
-    location: str | None
-    """The normalised URI that its Location names."""
-    chain: tuple[Seen, ...]
-    repeats: int
-    """How often its request had been repeated when it came."""
-    followed: bool = False
-    repeated: bool = False
-
-
-class Waiting:
-    """The marks of one client, and what a request must be for to have to do with one of them."""
-
-    __slots__ = ("_later", "awaits_any", "keys", "marks")
-
-    def __init__(self, later: frozenset[int]) -> None:
-        self.marks: deque[Mark] = deque(maxlen=MARKS_LIMIT)
-        self.keys: frozenset[str] = frozenset()
-        """The paths (see _key) that marks were asked with or lead to."""
-        self.awaits_any = False
-        """Whether a mark is to be paired with every later request."""
-        self._later = later
-
-    def look_over(self) -> None:
-        """Find both anew, after marks came or went."""
-        self.awaits_any = any(mark.seen.response.status in self._later for mark in self.marks)
-        uris = [uri for mark in self.marks for uri in (mark.uri, mark.location) if uri is not None]
-        bare = [mark.seen.request.target for mark in self.marks if mark.uri is None]
-        self.keys = frozenset([*map(_path, uris), *bare])
-
-
 class Sequels:
     """The marks of one capture, by client address."""
 
@@ -106,6 +60,8 @@ class Sequels:
         self.waiting: dict[str, Waiting] = {}
         """The marks by client address, in the order of the latest mark."""
         self.forgotten = 0
+        self._total = 0
+        """Marks of all clients, those that have expired unseen among them."""
 
     def pairs(self, exchange: Exchange, clients: Clients) -> list[Pair]:
         """List the pairs that end with this exchange, latest mark first."""
@@ -116,11 +72,11 @@ class Sequels:
             return []
         marks = waiting.marks
         if request.first_time - marks[-1].seen.response.last_time > WINDOW_NS:
-            del self.waiting[address]
+            self._drop(address)
             return []
-        if _key(exchange, request) not in waiting.keys and not waiting.awaits_any:
+        if key_of(exchange, request) not in waiting.keys and not waiting.awaits_any:
             return []
-        uri, agent, for_whom = _uri(exchange, request), agent_of(request), proxied_for(request)
+        uri, agent, for_whom = uri_of(exchange, request), agent_of(request), proxied_for(request)
         candidates: list[tuple[Mark, Relation, int]] = []
         before = len(marks)
         for mark in reversed(marks.copy()):
@@ -131,9 +87,10 @@ class Sequels:
             elif mark.agent != agent or mark.proxied_for != for_whom:
                 continue
             elif gap > 0 or (gap == 0 and request.first_frame > first.last_frame):
-                candidates.append((mark, _relation(mark, exchange, request, uri), gap))
+                candidates.append((mark, relation_of(mark, exchange, request, uri), gap))
+        self._total -= before - len(marks)
         if not marks:
-            del self.waiting[address]
+            self._drop(address)
         elif len(marks) < before:
             waiting.look_over()
         return [
@@ -186,16 +143,26 @@ class Sequels:
                 return
             waiting = Waiting(self._later)
         self.waiting[address] = waiting  # clients stand in the order of their latest mark
-        self.forgotten += len(waiting.marks) == MARKS_LIMIT
+        full = len(waiting.marks) == MARKS_LIMIT
+        self.forgotten += full
+        self._total += not full
         waiting.marks.append(_mark(exchange, found, pairs))
         waiting.look_over()
+        if self._total > TOTAL_LIMIT:
+            self.forgotten += self._drop(next(iter(self.waiting)))
+
+    def _drop(self, address: str) -> int:
+        """Forget a client; return how many marks it had."""
+        marks = self.waiting.pop(address).marks
+        self._total -= len(marks)
+        return len(marks)
 
     def _forget_idle(self, time_ns: int) -> bool:
         """Forget the client that has been silent longest, if none of its marks still waits."""
         address, waiting = next(iter(self.waiting.items()))
         if time_ns - waiting.marks[-1].seen.response.last_time <= WINDOW_NS:
             return False
-        del self.waiting[address]
+        self._drop(address)
         return True
 
 
@@ -215,80 +182,4 @@ def _mark(exchange: Exchange, found: Seen, pairs: list[Pair]) -> Mark:
         location=normalised(target) if target else None,
         chain=(*after.chain, after.first)[-CHAIN_LIMIT:] if after else (),
         repeats=repeat.repeats if repeat and repeat.first.response.status == status else 0,
-    )
-
-
-_NOT_AS_IT_STANDS = re.compile(r"%|#|/\.|^[^/]")
-"""What may be written otherwise in a normalised URI than in a target."""
-
-
-def _key(exchange: Exchange, request: Request) -> str:
-    """Return path and query of the normalised target URI; the target itself where it has no URI."""
-    target = request.target
-    if not _NOT_AS_IT_STANDS.search(target):
-        return target
-    uri = _uri(exchange, request)
-    return target if uri is None else _path(uri)
-
-
-def _path(uri: str) -> str:
-    """Return path and query of a normalised URI."""
-    rest = but_for_scheme(uri)
-    return rest[rest.find("/") :] if "/" in rest else rest
-
-
-def _uri(exchange: Exchange, request: Request) -> str | None:
-    uri = target_uri(request, tls=exchange.tls)
-    return normalised(uri) if uri else None
-
-
-def _relation(mark: Mark, exchange: Exchange, request: Request, uri: str | None) -> Relation:
-    """Say how a request has to do with a mark."""
-    first = mark.seen.request
-    if not request.method or not first.method:  # a request line that cannot be read
-        return Relation.LATER
-    if _is_prefetch(request) != _is_prefetch(first):
-        return Relation.LATER
-    if _leads_to(mark, uri) and (request.method != "OPTIONS" or first.method == "OPTIONS"):
-        if not mark.followed:
-            return Relation.FOLLOW
-        if mark.location != mark.uri:
-            return Relation.AGAIN
-    if request.method == first.method and not mark.repeated:
-        if uri is not None or mark.uri is not None:
-            same = uri == mark.uri
-        else:  # CONNECT, or no Host: the target means what it meant to the same server
-            same = request.target == first.target and exchange.connection.server == mark.seen.server
-        if same:
-            return Relation.REPEAT
-    return Relation.LATER
-
-
-def _leads_to(mark: Mark, uri: str | None) -> bool:
-    """Whether the Location of a mark is that URI; a tap behind TLS cannot tell http and https.
-
-    Where Location differs from the mark's own URI in the scheme alone, only the very URI is meant: else
-    each visit of a site that redirects to https would look like one that follows the redirect.
-    """
-    location = mark.location
-    if location is None or uri is None:
-        return False
-    if location == uri or mark.uri is None:
-        return location == uri
-    return but_for_scheme(location) == but_for_scheme(uri) != but_for_scheme(mark.uri)
-
-
-def but_for_scheme(uri: str) -> str:
-    """Return a normalised URI without its scheme.
-
-    >>> but_for_scheme("https://example.com/a")
-    'example.com/a'
-    """
-    return uri.partition("://")[2]
-
-
-def _is_prefetch(request: Request) -> bool:
-    """Whether a browser asks ahead for what its user may want: no visit, and often answered otherwise."""
-    return b"prefetch" in request.head and any(
-        "prefetch" in line.value for line in request.fields if line.key in PREFETCH
     )

@@ -5,7 +5,8 @@ import pytest
 from analyzer.rules import sequels
 from analyzer.rules.clients import Clients
 from analyzer.rules.conversation import converse
-from analyzer.rules.sequels import CHAIN_LIMIT, MARKS_LIMIT, Sequels, but_for_scheme
+from analyzer.rules.marks import MARKS_LIMIT
+from analyzer.rules.sequels import CHAIN_LIMIT, Sequels
 from analyzer.rules.vocabulary import Relation
 from parsers.model import NotObservedReason
 
@@ -313,7 +314,13 @@ def test_forgotten_marks_are_counted():
     assert waiting.forgotten == 2
 
 
-def test_uris_without_their_scheme():
-    assert (
-        but_for_scheme("http://example.com/a") == but_for_scheme("https://example.com/a") == "example.com/a"
-    )
+def test_of_all_clients_so_many_marks_wait_and_the_client_silent_longest_goes_first(monkeypatch):
+    monkeypatch.setattr(sequels, "TOTAL_LIMIT", 3)
+    waiting = Sequels()
+    text = said("/a") + said("/b") + on("b", "192.0.2.7") + said("/c") + said("/d")
+    for exchange in converse(text).exchanges:
+        waiting.add(exchange, [])
+    assert (list(waiting.waiting), waiting.forgotten) == (["192.0.2.7"], 2)
+    for exchange in converse(on("c", "192.0.2.9") + said("/e")).exchanges:
+        waiting.add(exchange, [])
+    assert (list(waiting.waiting), waiting.forgotten) == (["192.0.2.7", "192.0.2.9"], 2)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
 from analyzer.rules.grammar import http_date, members
+from analyzer.rules.marks import but_for_scheme
 from analyzer.rules.pairs import PERIODS, SECOND_NS, periodic, reloaded, visits
 from analyzer.rules.rule import (
     Doubt,
@@ -19,7 +20,6 @@ from analyzer.rules.rule import (
     Undecided,
     rule,
 )
-from analyzer.rules.sequels import but_for_scheme
 from analyzer.rules.uris import normalised, resolve, target_uri
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analyzer.rules import evidence
 from analyzer.rules.book.clients.methods import SOON
 from analyzer.rules.book.clients.redirects import SAFE_TO_FOLLOW
+from analyzer.rules.marks import REDIRECTS
 from analyzer.rules.pairs import within
 from analyzer.rules.rule import (
     Evidence,
@@ -21,7 +22,6 @@ from analyzer.rules.rule import (
     Severity,
     rule,
 )
-from analyzer.rules.sequels import REDIRECTS
 from analyzer.rules.uris import Uri, resolve, split, target_uri
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
+from analyzer.rules.marks import REDIRECTS
 from analyzer.rules.pairs import AUTOMATIC_NS, within
 from analyzer.rules.rule import Evidence, Found, Level, Observable, Party, Relation, Rule, Scope, rule
-from analyzer.rules.sequels import REDIRECTS
 
 if TYPE_CHECKING:
     from analyzer.rules.history import History

@@ -9,6 +9,7 @@ from analyzer.rules import evidence
 from analyzer.rules.book.clients.repeats import NAT, repeated
 from analyzer.rules.clients import agent_of
 from analyzer.rules.grammar import http_date
+from analyzer.rules.marks import REDIRECTS
 from analyzer.rules.pairs import SECOND_NS, reloaded, same_content, sent_after, within
 from analyzer.rules.rule import (
     Doubt,
@@ -23,7 +24,6 @@ from analyzer.rules.rule import (
     Undecided,
     rule,
 )
-from analyzer.rules.sequels import REDIRECTS
 
 if TYPE_CHECKING:
     from analyzer.rules.history import History
