@@ -251,8 +251,8 @@ def _refused(status: str) -> str:
     advice="Do after a 503 without Retry-After what is done after 500.",
     guards="Asked at the second repetition, each within a second. Compared with the 500 responses that the "
     "same client got before, among the last 200 exchanges; undecided where there are none. A reload does "
-    "not count. Undecided too where the content was not captured, or the repetition may have crossed the "
-    f"response. {NAT}",
+    "not count. Undecided too where the content was not captured, something of the connection was lost, or "
+    f"the repetition may have crossed the response. {NAT}",
     needs_request_content=True,
     good=_refused("500 Internal Server Error") * 2 + ">WAIT 5\n" + _refused("503 Service Unavailable") * 3,
     bad=_refused("500 Internal Server Error") + ">WAIT 5\n" + _refused("503 Service Unavailable") * 3,
@@ -265,6 +265,10 @@ def s503_client_as_500(pair: Pair, history: History) -> Found:
         raise Undecided(Doubt.NO_OTHER_BEHAVIOUR)
     if any(is_repeated for _, is_repeated in failures) or not same_content(pair):
         return ()
+    connection = pair.then.connection
+    ledger = history.ledger(connection)
+    if connection.gaps or ledger.orphans or ledger.doubtful:  # a repetition may be among what was lost
+        raise Undecided(Doubt.CAPTURE_LOSS)
     return [*repeated(pair), evidence.start_line(failures[0][0], "not repeated after")]
 
 

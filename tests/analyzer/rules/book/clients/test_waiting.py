@@ -153,3 +153,14 @@ def test_it_is_reported_once():
 @pytest.mark.parametrize("status", [413, 429])
 def test_other_codes_ask_to_wait_too(status):
     assert verdict(EARLY, asked(status) * 2) == BROKEN
+
+
+def test_what_was_lost_may_have_been_the_repetition_after_500():
+    failed = asked(500, "")
+    text = (
+        failed.replace("> GET /a HTTP/1.1\n>\n", ">? 17\n")
+        + failed
+        + asked(503, "", wait=5)
+        + asked(503, "") * 2
+    )
+    assert verdict(LIKE_500, text) == undecided(Doubt.CAPTURE_LOSS)
