@@ -38,6 +38,10 @@ def how_decided(rule: Rule) -> str:
     return " ".join(sentences)
 
 
+SOME = 600
+"""Status codes beyond which a rule is about any that can be written."""
+
+
 def _subject(rule: Rule) -> str:
     statuses = _statuses(rule.statuses)
     if rule.scope is Scope.CONNECTION:
@@ -67,7 +71,7 @@ def _statuses(codes: Collection[int] | None) -> str:
     >>> _statuses({413, *range(300, 400)})
     '3xx or 413'
     """
-    if codes is None:
+    if codes is None or len(codes) > SOME:
         return ""
     left, words = set(codes), []
     for first in range(100, 600, 100):

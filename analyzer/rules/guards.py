@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analyzer.rules.raw_heads import says
 from analyzer.rules.rule import Doubt, Undecided
 from parsers.anomalies import AnomalyCode
 from parsers.model import Framing
@@ -52,6 +53,8 @@ def lacks(message: Message, name: str) -> bool:
         NotObserved: part of the header section was not captured.
         Undecided: a line that cannot be read might be the field.
     """
+    if message._fields is None and message.head_complete and says(message, name):
+        return False
     if any(line.value for line in message.fields if line.key == name):
         return False
     readable(message)

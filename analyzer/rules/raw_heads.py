@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from parsers.model import Framing
 
 if TYPE_CHECKING:
-    from parsers.model import Request, Response
+    from parsers.model import Message, Request, Response
 
 _ONE_TAG = re.compile(rb'\n[Ee][Tt][Aa][Gg]:[ \t]*(?:W/)?("[^"\r\n]*")\r\n')
 _STRONG_TAG = re.compile(rb'\n[Ee][Tt][Aa][Gg]:[ \t]*("[^"\r\n]+")\r\n')
@@ -21,6 +21,17 @@ _ANY_TAG = re.compile(rb"\netag", re.IGNORECASE)
 _IF_NONE_MATCH = re.compile(rb"\nif-none-match[ \t]*:[^\n]*\"", re.IGNORECASE)
 _VALIDATOR = re.compile(rb"\n(?:etag|last-modified)[ \t]*:[ \t]*[^ \t\r\n]", re.IGNORECASE)
 _CODED = re.compile(rb"\ncontent-encoding", re.IGNORECASE)
+
+
+def says(message: Message, name: str) -> bool:
+    """Whether the octets show a line of that field (lower case) with a value; False: look at the lines."""
+    head = message.head.lower()
+    start = b"\n" + name.encode("latin-1") + b":"
+    at = head.find(start)
+    if at < 0:
+        return False
+    at += len(start)
+    return bool(head[at : head.find(b"\n", at)].strip(b" \t\r"))
 
 
 def names_other_tags(request: Request, response: Response) -> bool:

@@ -6,6 +6,7 @@ from analyzer.rules.raw_heads import (
     may_have_strong_tag,
     names_other_tags,
     same_strong_tag_and_length,
+    says,
 )
 
 
@@ -66,3 +67,18 @@ def test_validators_are_seen_in_the_octets(line, expected):
 def test_one_tag_and_one_length_are_told_together(one, other, content, expected):
     first, second = said(response=one).response, said(response=other, content=content).response
     assert same_strong_tag_and_length(first, second) is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("X-A: 1", True),
+        ("x-a:1", True),
+        ("X-A:", False),
+        ("X-A: \t", False),
+        ("X-AB: 1", False),
+        ("X-A : 1", False),
+    ],
+)
+def test_a_field_with_a_value_is_seen_in_the_usual_spelling(line, expected):
+    assert says(said(response=line).response, "x-a") is expected
