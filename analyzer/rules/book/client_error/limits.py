@@ -168,6 +168,13 @@ def _small_head(request: Request) -> list[Evidence]:
     return [replace(evidence.start_line(request, "small header section"), value=shown)]
 
 
+def _no_field_stands_out(request: Request) -> bool:
+    """Whether a large head owes its size to no field of its own: then there is none to be named."""
+    fields = request.fields or ()
+    half = len(request.head) // 2
+    return len(request.head) >= SMALL and all(len(line.name) + len(line.value) < half for line in fields)
+
+
 @rule(
     "S431-field",
     "431 says which field was too large, and the header section is large",
@@ -181,7 +188,8 @@ def _small_head(request: Request) -> list[Evidence]:
     message="The 431 (Request Header Fields Too Large) response does not say which field was too large, or "
     "the whole head of the request is small.",
     advice="Name the field in the content, and take heads of some thousand octets.",
-    guards="What the content says is not judged, only that there is any; of HEAD that is not asked. A head "
+    guards="What the content says is not judged, only that there is any; that is asked neither of HEAD nor "
+    "where no field makes up half of a large head: C4XX-explain-body asks then. A head "
     "below 4096 octets, request line and all, is small, unless an intermediary answers: it may have made a "
     "larger one of it. Undecided where the request was not captured whole to the end of its head, or the "
     "response did not come to its end.",
@@ -208,7 +216,8 @@ def s431_field(exchange: Exchange, history: History) -> Found:
 
     Neither the user nor the developer can know which one if the server does not say.
     """
-    empty = () if is_head(exchange) else no_explanation(exchange)
+    unnamed = is_head(exchange) or _no_field_stands_out(exchange.request)
+    empty = () if unnamed else no_explanation(exchange)
     small = _small_head(exchange.request)
     if small and is_intermediary(exchange, history):
         if not empty:

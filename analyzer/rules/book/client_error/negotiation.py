@@ -98,8 +98,13 @@ def s406_accept_present(exchange: Exchange, _history: History) -> Found:
     lines = [line for name in sorted(ACCEPT_FIELDS) for line in request.lines(name)]
     if not lines:
         return [evidence.absence(request, "no Accept field"), evidence.start_line(exchange.response)]
-    found = [evidence.field_line(request, line, "accepts everything") for line in lines]
+    keys = [line.key for line in lines]
+    found = [evidence.field_line(request, line, _accepting(keys.count(line.key))) for line in lines]
     return [*found, evidence.start_line(exchange.response)]
+
+
+def _accepting(lines: int) -> str:
+    return "accepts everything together with the other lines" if lines > 1 else "accepts everything"
 
 
 _MARKUP = re.compile(r"<[^<>]*>")

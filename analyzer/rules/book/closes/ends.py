@@ -232,7 +232,7 @@ def tcp_4xx_reset_before_ack(connection: Connection, _history: History) -> Found
         raise Undecided(Doubt.CAPTURE_LOSS)  # the acknowledgment may be what was lost
     if order_of(rst, response, close) is AFTER:
         return ()
-    value = f"RST with sequence number {rst.sequence}; the response ends at {response.end}"
+    value = f"at {rst.sequence}, the response ends at {response.end}"
     found = [evidence.start_line(response), evidence.segment(rst, "RST before the acknowledgment", value)]
     at_most = Severity.ERROR if sent_beyond_close(close) else Severity.INFO
     return [replace(one, at_most=at_most) for one in found]

@@ -8,11 +8,13 @@ from analyzer.rules import evidence
 from analyzer.rules.expecting import announces_content, expects_continue
 from analyzer.rules.guards import certain_octets
 from analyzer.rules.rule import Doubt, Found, Level, Observable, Party, Rule, Scope, Undecided, rule
-from parsers.model import NotObserved, NotObservedReason
+from parsers.model import EndedBy, NotObserved, NotObservedReason
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analyzer.rules.history import History
-    from parsers.model import Connection, Exchange
+    from parsers.model import Connection, Exchange, Response
     from parsers.timeline import CloseFacts, Event
 
 SILENCE_NS = 1_000_000_000
@@ -20,6 +22,9 @@ SILENCE_NS = 1_000_000_000
 
 WAIT_NS = 500_000_000
 """A client whose content follows its head sooner may not have waited at all."""
+
+PROMPT_NS = 250_000_000
+"""An answer that waited for content follows it within this time and a round trip."""
 
 
 def _holds_content_back(connection: Connection, _history: History) -> bool:
@@ -52,8 +57,8 @@ def _round_trips(connection: Connection) -> tuple[int, int, CloseFacts]:
     return *close.handshake_ns, close
 
 
-def _head_and_content(exchange: Exchange, close: CloseFacts) -> tuple[Event, Event]:
-    """Return the segments that hold the last octet of the request's head, and the first of its content.
+def _head_and_content(exchange: Exchange, close: CloseFacts) -> tuple[Event, Event, Event | None]:
+    """Return the segments of the head's last octet, of the content's first, and of its last where all came.
 
     Raises:
         Undecided: the timeline does not reach back to them.
@@ -65,7 +70,24 @@ def _head_and_content(exchange: Exchange, close: CloseFacts) -> tuple[Event, Eve
     contents = [event for event in data if event.sequence <= head_end < event.sequence + event.length]
     if not heads or not contents:
         raise Undecided(Doubt.TIMELINE_CUT)
-    return heads[0], contents[0]
+    whole = request.ended_by is EndedBy.FRAMING
+    last = [event for event in data if event.sequence < request.end <= event.sequence + event.length]
+    return heads[0], contents[0], last[0] if whole and last else None
+
+
+def _set_free(answer: Response, segments: Sequence[Event | None], to_server: int) -> bool:
+    """Whether the arrival of one of the segments may have caused the answer.
+
+    A server that waits for content waits for its first octets or for all of it, and answers at once then.
+    One that answers long behind both was slow, which the standards do not forbid.
+
+    Raises:
+        Undecided: the answer may have left before the content arrived.
+    """
+    delays = [answer.first_time - one.time_ns for one in segments if one and one.frame < answer.first_frame]
+    if all(delay * 5 < to_server * 4 for delay in delays):
+        raise Undecided(Doubt.ORDER)
+    return any(to_server * 4 <= delay * 5 and delay <= to_server + PROMPT_NS for delay in delays)
 
 
 @rule(
@@ -82,10 +104,11 @@ def _head_and_content(exchange: Exchange, close: CloseFacts) -> tuple[Event, Eve
     advice="Send 100 or the final response as soon as the head is there, before the content is read.",
     guards="Asked of the last exchange of a connection, where both sides speak HTTP/1.1. Broken where the "
     "server had acknowledged the head, was silent for more than a second and a round trip, and sent 100 or a "
-    "2xx so long after the first octet of the content that the content may have caused it. Undecided where "
-    "the client sent its content without waiting half a second, Via shows a proxy that may have held the "
-    "head, octets were lost or reordered, the start of the connection was not captured, or the timeline does "
-    "not reach back.",
+    "2xx within a quarter of a second and a round trip after the first or the last octet of the content, so "
+    "that the content may have caused it. Undecided where it came later, since the server may have been slow "
+    "only, where the client sent its content without waiting half a second, Via shows a proxy that may have "
+    "held the head, octets were lost or reordered, the start of the connection was not captured, or the "
+    "timeline does not reach back.",
     good="""
         > PUT /f HTTP/1.1
         > Expect: 100-continue
@@ -126,7 +149,7 @@ def s100_not_delayed(connection: Connection, _history: History) -> Found:
         raise Undecided(Doubt.TLS)
     answer = evidence.responses(exchange)[0]
     to_server, to_client, close = _round_trips(connection)
-    head, content = _head_and_content(exchange, close)
+    head, content, last = _head_and_content(exchange, close)
     if answer.first_time <= content.time_ns or answer.first_frame < content.frame:
         return ()
     if content.time_ns - head.time_ns < WAIT_NS:
@@ -136,12 +159,13 @@ def s100_not_delayed(connection: Connection, _history: History) -> Found:
         return ()
     if not _acknowledged(head, content, close):
         raise Undecided(Doubt.TIMELINE_CUT)
-    if (answer.first_time - content.time_ns) * 5 < to_server * 4:
-        raise Undecided(Doubt.ORDER)  # it may have left before the content arrived
+    if not _set_free(answer, (content, last), to_server):
+        raise Undecided(Doubt.OTHER_REASON)
     if any(response.lines("via") for response in evidence.responses(exchange)):
         raise Undecided(Doubt.PROXY)
     certain_octets(answer)
-    value = f"{silence / 1_000_000_000:.2f} s behind the head"
+    waited = f"{(content.time_ns - head.time_ns) / 1_000_000_000:.2f} s behind the head"
+    value = f"{waited}, the answer {silence / 1_000_000_000:.2f} s"
     return [evidence.start_line(answer), evidence.segment(content, "content before the answer", value)]
 
 

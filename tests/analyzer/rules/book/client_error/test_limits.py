@@ -104,6 +104,11 @@ LARGE_HEAD = f"> Cookie: {'a' * 5000}\n"
     "a long target is part of the head": (KEPT, answered(LARGE, target="/" + "a" * 5000)),
     "no content": (BROKEN, answered(LARGE, request=LARGE_HEAD, content="")),
     "no content to HEAD": (KEPT, answered(LARGE, request=LARGE_HEAD, content="", method="HEAD")),
+    "no content, and the target was too long": (KEPT, answered(LARGE, target="/" + "a" * 5000, content="")),
+    "no content, and all fields together were too large": (
+        KEPT,
+        answered(LARGE, request="".join(f"> X-{n}: {'a' * 90}\n" for n in range(60)), content=""),
+    ),
     "a small head": (BROKEN, answered(LARGE)),
     "a gateway refused what it made of it": (PROXY, answered(LARGE, fields="< Via: 1.1 gate\n")),
     "a gateway, and no content": (BROKEN, answered(LARGE, fields="< Via: 1.1 gate\n", content="")),
@@ -130,6 +135,7 @@ def test_that_a_gateway_made_the_head_large_is_not_excluded():
     [
         ("S429-details", answered(LIMITED, content="")),
         ("S431-field", answered(LARGE, request=LARGE_HEAD, content="")),
+        ("C4XX-explain-body", answered(LARGE, target="/" + "a" * 5000, content="")),
     ],
 )
 def test_that_there_is_no_content_is_told_once(rule, text):

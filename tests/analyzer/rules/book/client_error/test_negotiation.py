@@ -73,6 +73,16 @@ def test_a_406_answers_what_the_client_refused(expected, text):
     assert verdict(PRESENT, text) == expected
 
 
+def test_lines_that_accept_everything_together_are_told_as_such():
+    shown = evidence_of(PRESENT, accepting("Accept: */*", "Accept: image/png", "Accept-Encoding: gzip"))
+    assert [what for what, *_ in shown] == [
+        "accepts everything together with the other lines",
+        "accepts everything together with the other lines",
+        "accepts everything",
+        "status line",
+    ]
+
+
 def test_what_the_client_accepts_is_shown():
     assert evidence_of(PRESENT, answered()) == [
         ("no Accept field", "GET /f HTTP/1.1", 4, 0),

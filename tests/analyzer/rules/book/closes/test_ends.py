@@ -225,7 +225,7 @@ def test_pipelined_requests_that_nobody_reads_count_as_sending():
 
 def test_the_rst_is_shown():
     text = refused(f"<FIN\n{SENDING}<RST 0\n>ACK")
-    shown = f"RST with sequence number 0; the response ends at {END}"
+    shown = f"at 0, the response ends at {END}"
     assert evidence_of(RULE, text) == [
         ("status line", "HTTP/1.1 400 Bad Request", 5, 0),
         ("RST before the acknowledgment", shown, 8, 0),

@@ -34,6 +34,17 @@ def said(*, put=PUT, ack="<ACK\n", wait="1", content=">= Hello\n", delay="0.05",
     "slow, but before the content": (KEPT, f"{PUT}<ACK\n>WAIT 5\n{CONTINUE}>= Hello\n{DONE}"),
     "a refusal may come late": (KEPT, said(answer="< HTTP/1.1 403 No\n<\n< why")),
     "within a second": (KEPT, said(wait="0.6")),
+    "long behind the content: only slow": (undecided(Doubt.OTHER_REASON), said(delay="1.3")),
+    "a success long behind the content": (undecided(Doubt.OTHER_REASON), said(delay="1.3", answer=DONE)),
+    "behind the last octet of the content": (BROKEN, said(content=">= He\n>WAIT 3\n>= llo\n")),
+    "behind a part of the content that is neither its first nor its last": (
+        undecided(Doubt.OTHER_REASON),
+        said(
+            put=PUT.replace("5", "10"),
+            content=">= He\n>WAIT 3\n>= llo\n",
+            answer=f"{CONTINUE}>= there\n{DONE}",
+        ),
+    ),
     "the client did not wait": (undecided(Doubt.NOT_WAITED), said(wait="0.1", delay="3")),
     "content with the head": (undecided(Doubt.NOT_WAITED), f"{PUT}>= Hello\n>WAIT 3\n{CONTINUE}{DONE}"),
     "the server had not acknowledged the head": (undecided(Doubt.TIMELINE_CUT), said(ack="")),
@@ -59,7 +70,7 @@ def test_a_server_answers_an_expectation_at_once(expected, text):
 def test_the_answer_and_the_content_are_shown():
     assert evidence_of(RULE, said()) == [
         ("status line", "HTTP/1.1 100 Continue", 7, 0),
-        ("content before the answer", "1.05 s behind the head", 6, 79),
+        ("content before the answer", "1.00 s behind the head, the answer 1.05 s", 6, 79),
     ]
 
 
