@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from analyzer.rules.vocabulary import Observable, Relation, Scope
@@ -22,6 +23,15 @@ _ALSO_NEEDED = {
     Observable.TCP: "It needs the order or the timing of segments.",
     Observable.PARTIAL: "Only some captures show it.",
 }
+
+
+_WRITTEN = {
+    "cache-control only-if-cached": "Cache-Control: only-if-cached",
+    "etag": "ETag",
+    "sec-websocket-version": "Sec-WebSocket-Version",
+    "www-authenticate": "WWW-Authenticate",
+}
+"""Fields whose names are written in another way than by capitals at the start of each part."""
 
 
 def how_decided(rule: Rule) -> str:
@@ -56,28 +66,38 @@ def _subject(rule: Rule) -> str:
     if rule.field:
         subject += f" with the field {_field_name(rule.field)}"
     if rule.request_field:
-        subject += f" to a request with {_field_name(rule.request_field)}"
+        subject += (
+            f"{' to' if rule.needs_response else ' of'} a request with {_field_name(rule.request_field)}"
+        )
     return subject + (" that it may be about" if rule.applies is not None else "")
 
 
 def _field_name(name: str) -> str:
-    written = "-".join(part.capitalize() for part in name.rstrip("-").split("-"))
+    stem = name.rstrip("-")
+    written = _WRITTEN.get(stem) or "-".join(part.capitalize() for part in stem.split("-"))
     return f"a field {written}-..." if name.endswith("-") else written
 
 
 def _statuses(codes: Collection[int] | None) -> str:
-    """Write status codes, whole classes as such; "" for any.
+    """Write status codes, whole classes as such, four and more in a row by their ends; "" for any.
 
-    >>> _statuses({413, *range(300, 400)})
-    '3xx or 413'
+    >>> _statuses({413, *range(300, 400)}), _statuses({*range(207, 300)})
+    ('3xx or 413', '207 to 299')
     """
     if codes is None or len(codes) > SOME:
         return ""
-    left, words = set(codes), []
+    left: set[int] = set(codes)
+    words: dict[int, str] = {}
     for first in range(100, 600, 100):
         whole = set(range(first, first + 100))
         if whole <= left:
-            words.append(f"{first // 100}xx")
+            words[first] = f"{first // 100}xx"
             left -= whole
-    words = sorted([*words, *map(str, sorted(left))])
-    return " or ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else words[0]
+    for _, run in groupby(enumerate(sorted(left)), lambda item: item[1] - item[0]):
+        row = [code for _, code in run]
+        if len(row) > 3:
+            words[row[0]] = f"{row[0]} to {row[-1]}"
+        else:
+            words |= {code: str(code) for code in row}
+    said = [words[first] for first in sorted(words)]
+    return " or ".join((", ".join(said[:-1]), said[-1])) if len(said) > 1 else said[0]

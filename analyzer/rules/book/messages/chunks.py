@@ -32,7 +32,7 @@ def _is_chunked(exchange: Exchange, _history: History) -> bool:
     current="RFC9112 7.1",
     message="The chunked framing breaks its grammar.",
     advice="Write the size in hexadecimal digits, CRLF, that many octets, CRLF; end with a chunk of size 0.",
-    guards="Undecided where octets of the message are missing, or two copies of them differ. A LF without "
+    guards="Undecided where octets of the message are missing, or two copies of them differ. An LF without "
     "CR is not this rule's. What follows the fault is not read.",
     good="""
         > GET / HTTP/1.1
