@@ -7,7 +7,7 @@ import textwrap
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from analyzer.reports.page import counted, wrapped
+from analyzer.reports.page import wrapped
 from analyzer.rules.catalogue import Row, state
 from analyzer.rules.deciding import how_decided
 from analyzer.rules.library import Library, book
@@ -83,7 +83,10 @@ def explained(topic: str, look: Look, known: Library | None = None) -> Iterator[
     by_lower = {rule_id.lower(): rule_id for rule_id in known.rows}
     rule_id = by_lower.get(topic.lower())
     if rule_id is None:
-        raise UnknownRuleError(f"no rule {topic!r}{likely(topic, known.rows)}")
+        hint = likely(topic, known.rows)
+        if re.fullmatch(r"[1-5]xx", topic.lower()):
+            hint = f"; wirelint rules --status {topic.lower()} lists those of the class"
+        raise UnknownRuleError(f"no rule {topic!r}{hint}")
     rule, row = known.rules.get(rule_id), known.rows[rule_id]
     return _rule(rule, row, look) if rule else _row(row, look)
 
@@ -184,7 +187,7 @@ def _status(status: int, look: Look, known: Library) -> Iterator[str]:
         if defined
         else "registered for a time"
         if status in TEMPORARY
-        else "not registered"
+        else f"taken for {status // 100}00 by clients: RFC 9110, 15"
     )
     rows = rows_about(status, known)
     implemented = set(known.rules)
@@ -199,9 +202,14 @@ def _status(status: int, look: Look, known: Library) -> Iterator[str]:
             yield look.style(f"{title} ({len(found)})", "strong")
             for row in found:
                 yield from _line(row, look, with_reason=wanted == "not observable")
-    general = sum(1 for rule in known.rules.values() if rule.statuses is None)
+    general = [rule_id for rule_id in known.rules if _is_general(known.rows[rule_id], status)]
     yield ""
-    yield f"{counted(general, 'rule')} more for any status code: wirelint rules --select C0,FR"
+    yield look.style(f"Rules for any status code ({len(general)})", "strong")
+    yield from wrapped(", ".join(general), look.width, "  ")
+
+
+def _is_general(row: Row, status: int) -> bool:
+    return row.status.startswith(("any", "not ")) and str(status) not in row.status
 
 
 def _line(row: Row, look: Look, *, with_reason: bool) -> Iterator[str]:
@@ -231,5 +239,6 @@ def _paragraphs(title: str, text: str, look: Look) -> Iterator[str]:
 def likely(word: str, known: Iterable[str]) -> str:
     """Say which known words are like this one, as the end of a sentence; "" where none is."""
     by_lower = {each.lower(): each for each in known}
-    close = get_close_matches(word.lower(), by_lower, n=3, cutoff=0.5)
+    begin_so = [each for each in by_lower if word and each.startswith(word.lower())]
+    close = begin_so[:3] or get_close_matches(word.lower(), by_lower, n=3, cutoff=0.5)
     return f"; did you mean {' or '.join(by_lower[each] for each in close)}?" if close else ""

@@ -12,17 +12,17 @@ from analyzer.version import VERSION
 
 _EPILOG = """\b
 Examples:
-  wirelint analyze trace.pcap                      what is wrong, and where to look
+  wirelint analyze trace.pcap                 what is wrong, and where to look
   wirelint analyze /var/captures --fail-on warning
   wirelint analyze trace.pcap -o all.jsonl -o all.csv
-  wirelint exchanges trace.pcap --status 5xx       one line per exchange
-  wirelint show trace.pcap 3:0                     the messages as sent, the evidence marked
-  tcpdump -w - port 80 | wirelint analyze -        from standard input
-  wirelint explain 206                             what is asked of a status code
+  wirelint exchanges trace.pcap --status 5xx  one line per exchange
+  wirelint show trace.pcap 3:0                the messages as sent
+  tcpdump -w - port 80 | wirelint analyze -   from standard input
+  wirelint explain 206                        what is asked of a status code
 
 \b
-Exit codes: 0 nothing at or above --fail-on, 1 findings,
-2 wrong usage or an input that cannot be read."""
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,
+an input that cannot be read, or a rule of your own that failed."""
 
 
 @click.command(

@@ -30,8 +30,8 @@ FORMATS = ("text", "json", "jsonl", "csv")
 _EPILOG = """\b
 Examples:
   wirelint analyze trace.pcap --profile both --fail-on warning
-  wirelint analyze trace.pcap --since 2026-01-05 --until 2026-01-06 --status 5xx
-  wirelint analyze trace.pcap --role 192.0.2.7:80=origin --role 10.0.0.0/8=client
+  wirelint analyze trace.pcap --since 2026-01-05T09:00:00Z --status 5xx
+  wirelint analyze trace.pcap --role 192.0.2.7=origin --role 10.0.0.0/8=client
   wirelint analyze trace.pcap --rules-from own_rules.py --select OWN,S4
 
 \b
@@ -41,9 +41,9 @@ Settings, in wirelint.toml (or [tool.wirelint] of pyproject.toml):
   fail-on = "warning"
   role = ["192.0.2.7:80=origin"]
   rules-from = "own_rules.py"
-  [severity]                    # by rule id, or how ids begin: the longest counts
+  [severity]               # by rule id, or how ids begin: the longest counts
   S405-allow = "off"
-  S405 = "warning"              # of all others that begin so
+  S405 = "warning"         # of all others that begin so
 """
 
 

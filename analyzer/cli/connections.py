@@ -21,7 +21,7 @@ FORMATS = ("text", "json", "jsonl", "csv")
 _EPILOG = """\b
 Examples:
   wirelint connections trace.pcap --server 192.0.2.0/24 --port 8080
-  wirelint connections trace.pcap --since 2026-01-05 --until 2026-01-06 --format jsonl"""
+  wirelint connections trace.pcap --since 2026-01-05T09:00:00Z -f jsonl"""
 
 
 @click.command(cls=Configured, short_help="List TCP connections: how each opened and closed.", epilog=_EPILOG)

@@ -23,7 +23,7 @@ FORMATS = ("text", "json", "jsonl", "csv")
 _EPILOG = """\b
 Examples:
   wirelint exchanges trace.pcap --status 4xx,5xx --host '*.example.com'
-  wirelint exchanges trace.pcap --since 2026-01-05T09:00:00Z --format jsonl --headers
+  wirelint exchanges trace.pcap --since 2026-01-05 --format jsonl --headers
   wirelint exchanges day/*.pcap -o day.csv"""
 
 

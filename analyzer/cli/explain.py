@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from analyzer.cli.configuring import ABOUT_THE_BOOK, Configured, rules_option, settings_options, severity_of
+from analyzer.cli.options import colour_option
 from analyzer.cli.outputs import look_of
 
 
@@ -14,7 +15,7 @@ from analyzer.cli.outputs import look_of
 @click.argument("topic", metavar="RULE|STATUS")
 @settings_options(only=ABOUT_THE_BOOK)
 @rules_option
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+@colour_option
 @click.pass_context
 def explain(ctx: click.Context, /, **options: Any) -> None:
     """Explain a rule (its id) or a status code (its number), with the severities of the settings.

@@ -146,19 +146,22 @@ def reading_options(function: FunctionT) -> FunctionT:
     return function
 
 
+colour_option = click.option(
+    "--color",
+    "--colour",
+    "color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colour text; auto: on a terminal.",
+)
+
+
 def output_options(formats: Sequence[str]) -> Callable[[FunctionT], FunctionT]:
     """Take formats and files to write to."""
 
     def add(function: FunctionT) -> FunctionT:
         for option in (
-            click.option(
-                "--color",
-                "--colour",
-                "color",
-                type=click.Choice(["auto", "always", "never"]),
-                default="auto",
-                help="Colour text; auto: on a terminal.",
-            ),
+            colour_option,
             click.option(
                 "-o",
                 "--output",
@@ -247,6 +250,8 @@ def filters_of(options: dict[str, Any], *, severity: str = "info") -> Filters:
 
 def conditions_of(options: dict[str, Any]) -> str:
     """Write the filters as they were given, for the reader of the report."""
+    from analyzer.reports.captured import named
+
     words: list[str] = []
     for name, option in _FILTERS.items():
         values = options[name]
@@ -256,7 +261,7 @@ def conditions_of(options: dict[str, Any]) -> str:
             for value in given
             if value is not None
         ]
-    return " ".join(words)
+    return named(" ".join(words))
 
 
 def union_of(sets: Sequence[Given]) -> frozenset[int]:

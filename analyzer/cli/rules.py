@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analyzer.cli.configuring import ABOUT_THE_BOOK, Configured, rules_option, settings_options, severity_of
-from analyzer.cli.options import SEVERITIES, Read, Words, flattened, union_of
+from analyzer.cli.options import SEVERITIES, Read, Words, colour_option, flattened, union_of
 from analyzer.cli.outputs import look_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ Examples:
     "--severity", "severities", type=Words(SEVERITIES), multiple=True, help="Only of this severity."
 )
 @click.option("--state", "states", type=Words(STATES), multiple=True, help="Only rules, or what is none.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+@colour_option
 @click.pass_context
 def rules(ctx: click.Context, /, **options: Any) -> None:
     """List every requirement that the book knows, with the severities of the settings, and your own rules.

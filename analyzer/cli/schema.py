@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from analyzer.cli.options import colour_option
 from analyzer.cli.outputs import look_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ NAMES = ("exchanges", "findings", "connections", "coverage")
 @click.option(
     "-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+@colour_option
 def schema(frame: str, format_: str, color: str) -> None:
     """Show the columns of FRAME, which are the members of its JSON lines, in order."""
     from analyzer.reports.jsonlines import encoded

@@ -28,7 +28,8 @@ Examples:
   wirelint show trace.pcap 3:0 --format json
 
 \b
-The numbers are those of `wirelint connections`, and of the findings: "connection 3, exchange 0"."""
+The numbers are those of `wirelint connections`, and of the findings:
+"connection 3, exchange 0"."""
 
 
 class Place(ParamType):

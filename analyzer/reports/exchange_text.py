@@ -58,14 +58,17 @@ class ExchangeText:
         marks = [mark for finding in shown.findings for mark in marks_of(finding)]
         messages = messages_of(exchange)
         yield self._look.style(f"exchange {exchange.index}", "strong")
-        unread = dict(shown.unread)
+        unread, last = dict(shown.unread), ""
         for name, message in messages:
             client = isinstance(message, Request)
+            if last:
+                yield ""
             if octets := unread.pop(client, 0):
                 side = "client" if client else "server"
                 yield self._faint(f"not read before it: {counted(octets, 'octet')} of the {side}")
             sender = connection.client if client else connection.server
-            yield from self._messages.lines(name, message, sender, marks)
+            for last in self._messages.lines(name, message, sender, marks):
+                yield last
         for remark in remarks(exchange):
             yield self._faint(remark)
         for finding in shown.findings:
@@ -121,7 +124,12 @@ def _marks(finding: Finding) -> list[Mark | None]:
         None
         if one.stream_offset is None
         else Mark(
-            one.stream_offset, one.frame, one.from_client, name, f"{name} {finding.rule}: {plain(one.what)}"
+            one.stream_offset,
+            one.frame,
+            one.from_client,
+            name,
+            f"{name} {finding.rule}: {plain(one.what)}",
+            one.value,
         )
         for one in finding.evidence
     ]

@@ -33,7 +33,7 @@ def exchange_line(record: ExchangeRecord, look: Look) -> str:
         f"{moment[11:26] if moment else '-':<15} {record.connection:>5} {look.style(status.rjust(6), style)} "
         f"{octets:>7} {taken:>8}  "
     )
-    room = max(look.width - 47 - len(marks), 24)
+    room = max(look.width - 47 - len(marks), 18)
     if record.method is None and record.target is None:
         what = "(request not captured)"
     else:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from analyzer.redaction import SECRET_FIELDS
-from analyzer.reports.captured import named, plain
+from analyzer.reports.captured import named, plain, shortened
 from analyzer.reports.content_text import content_heading, content_lines
 from analyzer.reports.finding_text import clock
 from analyzer.reports.page import counted, number
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from parsers.model import Endpoint, Message
 
 INDENT = "    "
+_SAME = 8
+"""Characters by which a value that is the line itself is known; what is masked in it stands further on."""
+_VALUE_SHOWN = 60
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 _ENDS = {
     EndedBy.SENDER_FIN: "its sender closed the connection before its end",
@@ -45,6 +48,8 @@ class Mark(NamedTuple):
     from_client: bool
     style: str
     text: str
+    value: str = ""
+    """What was seen there, as evidence has it; said where the line does not show it."""
 
 
 class Line(NamedTuple):
@@ -96,14 +101,23 @@ class MessageText:
     ) -> Iterator[str]:
         for mark in marks:
             if lies_in(mark, message) and line.at <= mark.at < line.end:
+                text = f"{mark.text}{self._unsaid(mark, line, message)}"
                 before, carets = span(line, mark.at, self._look.width - len(indent))
                 start = f"{indent}{' ' * before}{'^' * carets}"
-                label = self._look.style(mark.text, mark.style)
-                if len(start) + len(mark.text) < self._look.width:
+                label = self._look.style(text, mark.style)
+                if len(start) + len(text) < self._look.width:
                     yield f"{self._look.style(start, mark.style)} {label}"
                 else:
                     yield self._look.style(start, mark.style)
                     yield f"{indent}{label}"
+
+    def _unsaid(self, mark: Mark, line: Line, message: Message) -> str:
+        """Write what was seen at a start line or in the content, unless it is the line itself."""
+        value = plain(self._mask.line(mark.value))
+        of_line = message.at < line.at < message.at + len(message.head)
+        if not value or of_line or line.text.startswith(value[:_SAME]):
+            return ""
+        return f": {shortened(value, _VALUE_SHOWN)}"
 
 
 def lies_in(mark: Mark, message: Message) -> bool:

@@ -89,7 +89,7 @@ def why_nothing(outcome: Outcome) -> str:
     if read.judged:
         return f"none of the {counted(read.judged, 'judged response')} matches {outcome.conditions}"
     if not accounting.packets:
-        return "empty capture, no packets in it"
+        return "no packet could be read" if outcome.warnings else "empty capture, no packets in it"
     if not accounting.tcp_packets:
         others = accounting.other_packets
         what = f"all {next(iter(others))}" if len(others) == 1 else listed(others, 5)

@@ -88,21 +88,26 @@ def _rule(rule: Rule, row: Row) -> Iterator[str]:
     if rule.changed:
         yield f"- Changed: {_escaped(rule.changed)}"
     yield f"- Says: {_escaped(rule.message)}"
-    for title, text in (
-        ("Why", rule.explanation),
-        ("What to do", rule.advice),
-        ("How it is decided", how_decided(rule)),
-        ("When it is silent or undecided", rule.guards),
-    ):
-        yield from ("", f"*{title}.* {_escaped(' '.join(text.split()))}")
+    for title, text in (("Why", rule.explanation), ("What to do", rule.advice)):
+        yield from _paragraph(title, text)
     remedies = REMEDIES.get(rule.id, {})
     if remedies:
         yield ""
     for server, remedy in remedies.items():
         yield f"- {server}: {_escaped(remedy)}"
+    for title, text in (
+        ("How it is decided", how_decided(rule)),
+        ("When it is silent or undecided", rule.guards),
+    ):
+        yield from _paragraph(title, text)
     for title, text in (("Kept:", rule.good), ("Broken:", rule.bad)):
         if text.strip():
             yield from ("", title, "", "```text", *text.splitlines(), "```")
+
+
+def _paragraph(title: str, text: str) -> Iterator[str]:
+    if text.strip():  # the book leaves none out; a rule of the user's may
+        yield from ("", f"*{title}.* {_escaped(' '.join(text.split()))}")
 
 
 def _sections(cited: Iterable[object]) -> str:

@@ -170,9 +170,14 @@ def _coverage(outcome: Outcome, look: Look) -> Iterator[str]:
         for name in ("kept", "broken", "undecided")
     )
     yield f"  verdicts: {verdicts}"
-    facts = sum(tally.noted for tally in coverage.values())
+    facts = {rule: tally.noted for rule, tally in coverage.items() if tally.noted}
     if facts:
-        yield f"  noted without judgement: {counted(facts, 'fact')}"
+        yield from wrapped(
+            f"noted without judgement: {counted(sum(facts.values()), 'fact')}: {listed(facts, 6)}",
+            look.width,
+            "  ",
+            "    ",
+        )
     if outcome.forgotten:
         yield from wrapped(
             f"no longer remembered, so that rules which look back may miss something: "

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from analyzer.explain import (
@@ -49,7 +51,7 @@ def test_a_status_code_is_explained_by_its_requirements(status):
 
 
 def test_unregistered_codes_have_the_rules_of_their_class():
-    assert text("299").splitlines()[:2] == ["299 not registered", "not registered"]
+    assert text("299").splitlines()[:2] == ["299 not registered", "taken for 200 by clients: RFC 9110, 15"]
     assert text("104").splitlines()[1] == "registered for a time"
 
 
@@ -130,3 +132,23 @@ def test_the_users_severities_are_read_by_prefix():
         own_severities({"S405": "loud"})
     with pytest.raises(UnknownRuleError, match="'Q' matches no rule"):
         own_severities({"Q": "off"})
+
+
+def test_what_is_asked_of_any_status_code_is_named_in_full_and_not_again():
+    said = text("404")
+    _, _, general = said.partition("Rules for any status code")
+    named = re.findall(r"[A-Z][A-Z0-9]*(?:-\w+)+", general)
+    assert general.startswith(f" ({len(named)})\n")
+    assert {"C0-status-line", "FR-truncated", "CXXX-cache-status"} <= set(named)
+    assert not {row.id for row in rows_about(404)} & set(named)
+    assert all(catalogue()[rule_id].status.startswith(("any", "not ")) for rule_id in named)
+
+
+def test_a_class_of_codes_is_pointed_to_the_list():
+    with pytest.raises(UnknownRuleError, match="no rule '4XX'; wirelint rules --status 4xx lists"):
+        explained("4XX", Look())
+
+
+def test_the_start_of_ids_is_answered_with_what_begins_so():
+    with pytest.raises(UnknownRuleError, match="did you mean S405-allow or S405-allow-contra"):
+        explained("s405", Look())

@@ -25,3 +25,16 @@ def test_main_runs_the_command_line_of_the_process(monkeypatch, capsys):
         main()
     assert end.value.code == 0
     assert capsys.readouterr().out == f"wirelint {VERSION}\n"
+
+
+@pytest.mark.parametrize("command", ["", *(name for commands in SECTIONS.values() for name in commands)])
+def test_the_help_fits_a_narrow_terminal(command):
+    help_ = CliRunner().invoke(cli, [*command.split(), "--help"], env={"COLUMNS": "80"}).stdout
+    assert [line for line in help_.splitlines() if len(line) > 80] == []
+
+
+@pytest.mark.parametrize("command", ["explain", "rules", "schema"])
+def test_colour_is_spelt_and_told_the_same_everywhere(command):
+    help_ = CliRunner().invoke(cli, [command, "--help"]).stdout
+    assert "--color, --colour [auto|always|never]" in help_
+    assert "Colour text; auto: on a terminal." in help_

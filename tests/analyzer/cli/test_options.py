@@ -94,3 +94,7 @@ def test_a_time_span_that_holds_nothing_is_wrong_usage():
     CliRunner().invoke(command, ["--since", "2024-01-02", "--until", "2024-01-02"])
     with pytest.raises(click.UsageError, match="nothing is at or after 2024-01-02 and before 2024-01-02"):
         filters_of(caught)
+
+
+def test_what_acts_on_a_terminal_is_escaped_in_the_conditions():
+    assert given("--host", "a\x1b[31mé")[1] == "--host a\\x1b[31mé"

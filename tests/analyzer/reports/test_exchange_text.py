@@ -102,3 +102,31 @@ def test_a_finding_without_places_has_no_marks():
     assert [mark.at for mark in marks_of(finding)] == [0]
     finding.evidence = [_moved(finding.evidence[0], None)]
     assert marks_of(finding) == []
+
+
+def test_what_evidence_says_beyond_the_line_it_points_at_stands_behind_the_mark():
+    shown = judged()
+    evidence = shown.findings[0].evidence[0]
+    shown.findings[0].evidence = [
+        replace(evidence, value="12 octets"),
+        replace(evidence, what="end", value="3 of 9 octets", stream_offset=shown.exchange.response.end - 1),
+    ]
+    lines = written(shown)
+    assert any(line.endswith("^ error S405-allow: no Allow: 12 octets") for line in lines)
+    assert any(line.endswith("^ error S405-allow: end: 3 of 9 octets") for line in lines)
+
+
+def test_what_is_said_behind_a_mark_is_masked():
+    shown = judged()
+    evidence = shown.findings[0].evidence[0]
+    shown.findings[0].evidence = [replace(evidence, value="GET /?token=abc HTTP/1.1")]
+    assert not any("abc" in line for line in written(shown))
+
+
+def test_an_empty_line_stands_between_two_messages():
+    lines = written(judged("> PUT /a HTTP/1.1\n>\n> Hello\n< HTTP/1.1 204 Done\n<"))
+    (answer,) = [number for number, line in enumerate(lines) if line.startswith("response: ")]
+    assert lines[answer - 2 : answer] == ["    Hello", ""]
+    lines = written(judged())
+    (answer,) = [number for number, line in enumerate(lines) if line.startswith("response: ")]
+    assert lines[answer - 2 : answer] == ["    Host: example.com", ""]

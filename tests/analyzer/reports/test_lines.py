@@ -73,3 +73,9 @@ def test_closings_are_told_in_order():
 )
 def test_octets_are_shortened(octets, written):
     assert magnitude(octets) == written
+
+
+@pytest.mark.parametrize("changes", [{}, {"complete": False}, {"complete": False, "status": None}])
+def test_an_exchange_keeps_to_the_narrowest_page(changes):
+    _, record = conversation(**changes, target="/" + "a" * 400)
+    assert len(exchange_line(record, Look(80))) <= 80

@@ -105,3 +105,8 @@ def test_findings_without_a_judged_response_stand_in_the_same_line():
     assert nothing_judged(outcome) == (
         "No response was judged: empty capture, no packets in it; found all the same: 2 errors."
     )
+
+
+def test_a_capture_that_is_damaged_from_its_first_packet_on_is_not_called_empty():
+    outcome = an_outcome(warnings=["a.pcap: octet 24: record of 34,525,486 octets cannot be"])
+    assert nothing_judged(outcome) == "No response was judged: no packet could be read."

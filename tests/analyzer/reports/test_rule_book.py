@@ -32,6 +32,7 @@ def test_a_rule_is_told_with_its_sections_weights_reasons_and_examples():
         "Broken:\n\n```text\n> DELETE / HTTP/1.1",
     ):
         assert part in entry
+    assert entry.index("*What to do.*") < entry.index("- nginx:") < entry.index("*How it is decided.*")
 
 
 def test_the_document_in_the_project_is_the_book():
