@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from analyzer.rules.seen import CONTENT_KEPT, Seen, seen_of
+from analyzer.rules.seen import CONTENT_KEPT, Seen, seen_of, too_large
 from analyzer.rules.touches import asked_host, created_uri, reconsider, touches, without_scheme
 from analyzer.rules.uris import target_uri
 from parsers.model import Endpoint, Exchange, Request, Response
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from analyzer.rules.touches import Place
 
 EXCHANGES_LIMIT = 10_000
-"""Exchanges remembered, half as many at the least: some 20 MB. What is forgotten is counted."""
+"""Exchanges remembered, half as many at the least: some 20 MB, in an attack 200. What is forgotten is
+counted."""
 FRESH = 64
 """Exchanges whose field lines stay parsed: they take five times as much room as the octets."""
 DAY_NS = 86_400 * 1_000_000_000
@@ -137,6 +138,9 @@ class Memory:
         """Remember an exchange, if both messages were captured and are certainly paired."""
         request, response = exchange.request_or_none, exchange.response_or_none
         if request is None or response is None or exchange.doubt is not None:
+            return
+        if too_large(exchange, request, response):
+            self.forgotten += 1
             return
         connection = exchange.connection
         new = self._new

@@ -10,6 +10,10 @@ from parsers.model import Connection, Endpoint, Exchange, Request, Response
 
 CONTENT_KEPT = 2048
 """Octets of a message's content that are remembered as they are: a form, an explanation."""
+HEADS_LIMIT = 16 * 1024
+"""Octets of both heads of an exchange that is remembered."""
+INTERIM_LIMIT = 8
+"""Interim responses of one."""
 
 
 class Seen(msgspec.Struct, eq=False):
@@ -72,10 +76,20 @@ def digest(message: Request | Response) -> bytes | None:
     return found.digest()
 
 
+def too_large(exchange: Exchange, request: Request, response: Response) -> bool:
+    """Whether an exchange takes more room than is given to one: heads are that large in attacks alone."""
+    return len(request.head) + len(response.head) > HEADS_LIMIT or len(exchange.interim) > INTERIM_LIMIT
+
+
 def seen(exchange: Exchange) -> Seen | None:
-    """Make what is remembered of an exchange; None where a message is missing or the pairing is in doubt."""
+    """Make what is remembered of an exchange.
+
+    None where a message is missing, the pairing is in doubt, or it is too large.
+    """
     request, response = exchange.request_or_none, exchange.response_or_none
     if request is None or response is None or exchange.doubt is not None:
+        return None
+    if too_large(exchange, request, response):
         return None
     return seen_of(exchange, request, response)
 

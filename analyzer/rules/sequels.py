@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 CLIENTS_LIMIT = 20_000
 """Clients of whom such exchanges are kept; those beyond are counted."""
-TOTAL_LIMIT = 40_000
-"""Exchanges of all clients that wait: some 100 MB. Beyond it the client silent longest is forgotten."""
+TOTAL_LIMIT = 20_000
+"""Exchanges of all clients that wait: some 40 MB, in an attack 400. Beyond it the client silent longest is
+forgotten."""
 WINDOW_NS = 600 * 1_000_000_000
 """How long an exchange waits for its sequel, in nanoseconds of capture time."""
 CHAIN_LIMIT = 25

@@ -1,5 +1,6 @@
 from analyzer.rules.conversation import converse
-from analyzer.rules.seen import CONTENT_KEPT, Seen, digest, seen
+from analyzer.rules.memory import Memory
+from analyzer.rules.seen import CONTENT_KEPT, HEADS_LIMIT, INTERIM_LIMIT, Seen, digest, seen
 
 SAID = """
     > PUT /a HTTP/1.1
@@ -51,3 +52,17 @@ def test_what_was_not_captured_or_not_kept_has_no_digest():
 def test_an_exchange_in_doubt_or_without_response_is_not_remembered():
     (unanswered,) = converse("> GET /a HTTP/1.1\n>\n>FIN\n<FIN").exchanges
     assert seen(unanswered) is None
+
+
+def test_what_takes_too_much_room_is_not_remembered():
+    for text in (
+        SAID.replace("> PUT /a", f"> PUT /{'x' * HEADS_LIMIT}"),
+        SAID.replace("< HTTP/1.1 200", TOO_MANY),
+    ):
+        (exchange,) = converse(text).exchanges
+        memory = Memory()
+        memory.add(exchange)
+        assert (seen(exchange), memory.forgotten, memory.targets) == (None, 1, set())
+
+
+TOO_MANY = "< HTTP/1.1 103 Early Hints\n<\n" * (INTERIM_LIMIT + 1) + "< HTTP/1.1 200"
