@@ -10,7 +10,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analyzer.explain import own_severities, prefix_of_rules
+from analyzer.arguments import mapping, paths_of, prefixes
+from analyzer.explain import own_severities
 from analyzer.records import connection_record, exchange_record, finding_record
 from analyzer.redaction import Mask
 from analyzer.rules.catalogue import AS_IN_THE_BOOK, PROFILES
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from analyzer.records import ConnectionRecord, ExchangeRecord, FindingRecord
     from analyzer.rules.finding import Finding
-    from analyzer.rules.library import Library
     from analyzer.rules.rule import Rule, Severity
     from analyzer.run import Reader
     from analyzer.tally import Tally
@@ -75,7 +75,7 @@ def analyze(
     Raises:
         CaptureError: none of the captures can be read. Of several, those that cannot be read are in
             `errors` of the analysis.
-        TypeError: `captures` is neither paths nor packets.
+        TypeError: `captures` is neither paths nor packets, `severity` or `roles` is no mapping.
         ValueError: there is no such profile, severity, role or address, no rule begins with a prefix,
             or a rule of your own cannot be judged by.
     """
@@ -85,10 +85,10 @@ def analyze(
     known = library(own)
     settings = Settings(
         profile=profile,
-        select=_prefixes(select, known),
-        ignore=_prefixes(ignore, known),
-        severity=own_severities(severity, known),
-        roles=Roles.of(roles or {}),
+        select=prefixes(select, known),
+        ignore=prefixes(ignore, known),
+        severity=own_severities(mapping("severity", severity, '{"S405-allow": "warning"}'), known),
+        roles=Roles.of(mapping("roles", roles or {}, '{"192.0.2.7:80": "origin"}')),
         rules=own,
         undecided=undecided,
         join=join,
@@ -96,7 +96,7 @@ def analyze(
         content_limit=content_limit,
         idle_seconds=idle_seconds,
     )
-    paths = _paths(captures)
+    paths = paths_of(captures)
     if paths is None:
         paths, read = ["packets"], _reader_of(captures)
     return Analysis(Run(paths, settings, read=read), Mask(off=not redact))
@@ -266,33 +266,6 @@ class Charts:
         chart, analysis = CHARTS[name], self._analysis
         arguments = [analysis.exchanges, analysis.findings] if chart.needs_exchanges else [analysis.findings]
         return chart.draw(getattr(summaries, name)(*arguments))
-
-
-def _paths(captures: Any) -> list[str] | None:
-    """Return the paths; None where the argument holds packets."""
-    import os
-
-    if isinstance(captures, (str, os.PathLike)):
-        return [os.fspath(captures)]
-    # A PacketList is not a Sequence, and iterating an empty one says nothing of its kind.
-    if hasattr(captures, "stats") and hasattr(captures, "res"):
-        return None
-    if isinstance(captures, bytes) or not hasattr(captures, "__iter__"):
-        raise TypeError(f"neither a path nor Scapy packets: {type(captures).__name__}")
-    found = list(captures)
-    if all(isinstance(each, (str, os.PathLike)) for each in found):
-        return [os.fspath(each) for each in found]
-    return None
-
-
-def _prefixes(prefixes: Sequence[str], known: Library) -> tuple[str, ...]:
-    """Write prefixes in the case of the book; one prefix is taken for a sequence of one.
-
-    Raises:
-        UnknownRuleError: no rule begins so.
-    """
-    each = (prefixes,) if isinstance(prefixes, str) else prefixes
-    return tuple(prefix_of_rules(prefix, known) for prefix in each)
 
 
 def _counted(count: int, word: str) -> str:

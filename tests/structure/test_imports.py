@@ -38,7 +38,7 @@ LADDERS = {
         ("analyzer.summaries",),
         ("analyzer.figures", "analyzer.charts"),
         ("analyzer.explain", "analyzer.reports", "analyzer.reports.*"),
-        ("analyzer.notebook_view", "analyzer.analysis", "analyzer.report_files"),
+        ("analyzer.arguments", "analyzer.notebook_view", "analyzer.analysis", "analyzer.report_files"),
         ("analyzer",),
         ("analyzer.cli", "analyzer.cli.*", "analyzer.__main__"),
     ),
