@@ -14,8 +14,9 @@ from analyzer.rules.clients import Clients
 from analyzer.rules.memory import Memory
 from analyzer.rules.roles import Roles
 from analyzer.rules.sequels import Sequels
+from analyzer.rules.touches import asked_host
 from parsers.anomalies import AnomalyCode
-from parsers.model import Framing, NotObserved
+from parsers.model import Framing
 
 if TYPE_CHECKING:
     from parsers.model import Connection, Exchange, Request, Response
@@ -197,10 +198,6 @@ def server_key(exchange: Exchange) -> tuple[str, str] | None:
     One address may stand for many origins behind a gateway, some with a clock and some without.
     """
     request = exchange.request_or_none
-    if request is None or exchange.doubt is not None:
+    if request is None or exchange.doubt is not None or not request.head_complete:
         return None
-    try:
-        host = request.value("host")
-    except NotObserved:
-        return None
-    return (str(exchange.connection.server), (host or "").lower())
+    return (str(exchange.connection.server), asked_host(request))

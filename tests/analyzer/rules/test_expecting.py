@@ -19,6 +19,7 @@ def exchange(fields, *, interim=""):
         ("> expect: 100-Continue\n", True),
         ("> Expect: later\n> Expect: x, 100-continue\n", True),
         ("> Expect: 100\n", False),
+        ("> X-Note: expect 100-continue\n", False),
         ("", False),
     ],
 )
