@@ -119,6 +119,10 @@ class Message(msgspec.Struct, kw_only=True):
         Raises:
             NotObserved: part of the header section was not captured.
         """
+        # Most names asked for are not there: looking in the octets costs a tenth of parsing the lines.
+        unparsed = self._fields is None and self.head_complete and name.isascii()
+        if unparsed and name.encode() not in self.head.lower():
+            return []
         return [line for line in self.fields if line.key == name]
 
     def value(self, name: str) -> str | None:
@@ -127,7 +131,7 @@ class Message(msgspec.Struct, kw_only=True):
         Raises:
             NotObserved: part of the header section was not captured.
         """
-        found = [line.value for line in self.fields if line.key == name]
+        found = [line.value for line in self.lines(name)]
         return ", ".join(found) if found else None
 
     def content_octets(self) -> int:

@@ -18,9 +18,6 @@ def expects_continue(request: Request) -> bool:
     Raises:
         NotObserved: part of the header section was not captured.
     """
-    # Every connection is asked this of its last request, whose lines nobody else may want parsed.
-    if request.head_complete and b"expect" not in request.head.lower():
-        return False
     return any(
         member.lower() == "100-continue" for line in request.lines("expect") for member in members(line.value)
     )

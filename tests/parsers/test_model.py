@@ -40,6 +40,15 @@ def test_fields_are_found_by_lower_case_names_and_combined():
     assert message.fields is message.fields
 
 
+@pytest.mark.parametrize("name", ["vary", "server", "date", "a", "http/1.1 200 ok", "", "\xe0", "\u0160"])
+@pytest.mark.parametrize("line", [b"", b"X: date\r\n", b"no colon\r\n", b" date: folded\r\n", b"\xc0: b\r\n"])
+def test_lines_are_the_same_before_and_after_they_were_parsed(name, line):
+    head = HEAD[:-2] + line + b"\r\n"
+    parsed = response(head=head)
+    expected = [each for each in parsed.fields if each.key == name]
+    assert response(head=head).lines(name) == parsed.lines(name) == expected
+
+
 def test_fields_of_a_cut_head_are_not_told():
     message = response(head_complete=False, missing_reason=NotObservedReason.SNAP_LENGTH)
     assert reason_of(lambda: message.value("vary")) is NotObservedReason.SNAP_LENGTH
