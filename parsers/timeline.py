@@ -1,8 +1,8 @@
 """How a connection closed, as facts: the events that close verdicts are decided from.
 
 What is kept of a connection has a constant size: the first and last of each kind, and the
-segments of its last moments. Offsets are stream offsets (see parsers.model); sequence numbers of
-events are unwrapped and relative to the first octet of their direction's stream, acknowledgments
+segments around its end and of its last moments. Offsets are stream offsets (see parsers.model);
+sequence numbers of events are unwrapped and relative to the first octet of their direction's stream, acknowledgments
 relative to that of the other direction.
 """
 
@@ -62,8 +62,13 @@ class CloseFacts(msgspec.Struct, kw_only=True):
     """SYN to SYN/ACK, and SYN/ACK to the ACK of it: the round trips tap-server and tap-client."""
     timeline: Callable[[], list[Event]] = list
     """Writes the events out; most connections are over before anybody asks for them."""
-    events_dropped: int = 0
-    """How many segments came before those."""
+    packets: int | None = None
+    """Segments of the connection, those that were set aside left out; None where all are events."""
+    first_octets: tuple[int, int] | None = None
+    """The sequence numbers of stream offset 0 of client and server, as sent: with them two captures of
+    one connection are told from others."""
+    silent_ns: int = 0
+    """How long the capture went on, at least, after the last segment of the connection."""
     reordered: bool = False
     """Whether segments arrived out of order at the tap in either direction."""
     ended: str = "capture-end"
@@ -72,12 +77,21 @@ class CloseFacts(msgspec.Struct, kw_only=True):
 
     @property
     def events(self) -> list[Event]:
-        """The last segments of the connection, at most TIMELINE_EVENTS, in frame order."""
+        """The last segments of the connection, and those around its end, in frame order."""
         if self._events is None:
             self._events = self.timeline()
         return self._events
 
+    @property
+    def events_dropped(self) -> int:
+        """How many segments are not among the events: before them, or in the midst of a long close.
+
+        The first FIN and RST of each side are always among them, each with what came shortly before
+        and behind it; so are the first segments behind the first of them that acknowledge more.
+        """
+        return 0 if self.packets is None else max(0, self.packets - len(self.events))
+
 
 TIMELINE_EVENTS = 96
-"""Room for the close of a connection: a few round trips of segments and RSTs in the laboratory's
-captures, and 96 events of about 200 octets are 20 KB for an open connection that carries HTTP."""
+"""The last segments that are kept of a connection: a few round trips in the laboratory's captures, and 96
+events of about 200 octets are 20 KB for an open connection that carries HTTP."""

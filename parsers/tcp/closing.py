@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.packets.segment import ACK, HAS_SACK, HAS_TIMESTAMPS, NOT_DUPLICATE, SYN
 from parsers.tcp.handshake import handshake_ns
@@ -12,20 +12,29 @@ from parsers.timeline import CloseFacts, Event
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from parsers.tcp.flow import LastSegments
+    from parsers.tcp.last_segments import LastSegments
     from parsers.tcp.slots import Row, Side
 
 
-def close_facts(
-    row: Row, sides: tuple[Side, Side], client_side: int, last: LastSegments | None, ended: str
-) -> CloseFacts:
+class Kept(NamedTuple):
+    """What is known of the last segments of a connection."""
+
+    last: LastSegments | None
+    """None for a connection that carried no data."""
+    silent_ns: int
+    """How much longer than it the capture was read."""
+    without_copies: bool
+    """Whether the segments that may be copies are to be left out, since the whole connection is doubled."""
+
+
+def close_facts(row: Row, sides: tuple[Side, Side], client_side: int, kept: Kept, ended: str) -> CloseFacts:
     """Write down how a connection ended.
 
     Args:
         row: Its columns.
         sides: Those of its sides.
         client_side: Which of them is the client.
-        last: Its last segments, None for a connection that carried no data.
+        kept: Its last segments.
         ended: See CloseFacts.ended.
     """
     client, server = sides[client_side], sides[1 - client_side]
@@ -39,18 +48,25 @@ def close_facts(
         highest_sent_by_client=client.next_offset,
         highest_sent_by_server=server.next_offset,
         handshake_ns=handshake_ns(row),
-        timeline=list if last is None else _timeline(last, client_side, sides),
-        events_dropped=row.packets - (len(last) if last is not None else 0),
+        timeline=list if kept.last is None else _timeline(kept.last, client_side, sides, kept.without_copies),
+        packets=row.packets - (row.maybe_duplicates if kept.without_copies else 0),
+        first_octets=(client.base_raw, server.base_raw) if client.based and server.based else None,
+        silent_ns=kept.silent_ns,
         reordered=row.reordered,
         ended=ended,
     )
 
 
-def _timeline(last: LastSegments, client_side: int, sides: tuple[Side, Side]) -> Callable[[], list[Event]]:
+def _timeline(
+    last: LastSegments, client_side: int, sides: tuple[Side, Side], without_copies: bool
+) -> Callable[[], list[Event]]:
     """Return what writes the last segments as events."""
 
     def events() -> list[Event]:
         segments, extras = last.all()
+        if without_copies:
+            own = segments["duplicate"] == NOT_DUPLICATE
+            segments, extras = segments[own], extras[own]
         columns = [segments[name].tolist() for name in _COLUMNS]
         return [
             _event(row, tracked, client_side, sides[1 - tracked[0]])

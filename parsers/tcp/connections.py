@@ -17,7 +17,7 @@ import numpy as np
 from parsers.packets.segment import DUPLICATE, FIN, RST, TCP
 from parsers.tcp import handshake, plain, tracking
 from parsers.tcp.assignment import LINGER_NS, Assigner
-from parsers.tcp.flow import remember_last
+from parsers.tcp.last_segments import remember_last
 from parsers.tcp.reassembly import Reassembly
 from parsers.tcp.records import Recorder
 from parsers.tcp.slots import Slots
@@ -128,7 +128,7 @@ class Connections:
             self._reassemble(tracked, int(tracked.begins[at]), int(tracked.ends[at]), pools)
         tracking.note(slots, tracked)
         self._account_no_data(tracked)
-        remember_last(self._flows, tracked)
+        remember_last(self._flows, tracked, slots)
 
     def _account_no_data(self, tracked: Tracked) -> None:
         """Account for the octets of segments that are no data of a stream."""
@@ -204,7 +204,7 @@ class Connections:
                 flow.reassembly.finish()
                 self._settle(flow, slot, over=True)
             self._recorder.end(flow, slot)
-        self._emit(self._recorder.connection(slot, flow, why))
+        self._emit(self._recorder.connection(slot, flow, why, self._now))
         self._slots.rows["over"][slot] = True
 
     def _sweep(self) -> None:

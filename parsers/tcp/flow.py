@@ -1,57 +1,16 @@
-"""A connection that carried data: its record, its reader, who is the client, and its last segments."""
+"""A connection that carried data: its record, its reader, and who is the client."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from parsers.model import Protocol
-from parsers.timeline import TIMELINE_EVENTS
+from parsers.tcp.last_segments import LastSegments
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from parsers.model import Connection
-    from parsers.packets.segment import Segments
     from parsers.tcp.reassembly import Reassembly
     from parsers.tcp.stream_reader import ReaderFactory, StreamReader
-    from parsers.tcp.tracking import Tracked
-
-RECENT = np.dtype([("side", "i1"), ("offset", "<i8"), ("acknowledged", "<i8"), ("length", "<i8")])
-"""What is kept of a segment's tracking beside its record."""
-
-
-class LastSegments:
-    """The last segments of a connection, at least TIMELINE_EVENTS of them where there were so many."""
-
-    __slots__ = ("_parts", "_size")
-
-    def __init__(self) -> None:
-        self._parts: list[tuple[Segments, npt.NDArray[np.void]]] = []
-        self._size = 0
-
-    def __len__(self) -> int:
-        return min(self._size, TIMELINE_EVENTS)
-
-    def remember(self, segments: Segments, extras: npt.NDArray[np.void]) -> None:
-        """Take in the last segments of a batch, and their tracking."""
-        if len(segments) == TIMELINE_EVENTS:
-            self._parts, self._size = [], 0
-        self._parts.append((segments, extras))
-        self._size += len(segments)
-        if self._size > 4 * TIMELINE_EVENTS:
-            last = self.all()
-            self._parts, self._size = [(last[0].copy(), last[1].copy())], len(last[0])
-
-    def all(self) -> tuple[Segments, npt.NDArray[np.void]]:
-        """Return the last segments, at most TIMELINE_EVENTS, and their tracking."""
-        if len(self._parts) > 1:
-            joined = np.concatenate([one for one, _ in self._parts])
-            self._parts = [(joined, np.concatenate([extra for _, extra in self._parts]))]
-        segments, extras = self._parts[0]
-        return segments[-TIMELINE_EVENTS:], extras[-TIMELINE_EVENTS:]
 
 
 class Flow:
@@ -93,22 +52,3 @@ class Flow:
             or connection.exchanges
             or connection.protocol not in {Protocol.OTHER, Protocol.NO_DATA}
         )
-
-
-def remember_last(flows: Mapping[int, Flow], tracked: Tracked) -> None:
-    """Have each flow of a batch keep its last segments; those of all are gathered at once."""
-    with_flow = np.array([slot in flows for slot in tracked.slot[tracked.begins].tolist()], np.bool_)
-    ends = tracked.ends[with_flow]
-    if not len(ends):
-        return
-    sizes = np.minimum(ends - tracked.begins[with_flow], TIMELINE_EVENTS)
-    after = np.cumsum(sizes)
-    rows = np.arange(after[-1]) + np.repeat(ends - after, sizes)
-    segments, extras = tracked.segments[tracked.order[rows]], np.empty(len(rows), RECENT)
-    extras["side"] = tracked.place[rows] & 1
-    for name in ("offset", "acknowledged", "length"):
-        extras[name] = getattr(tracked, name)[rows]
-    spans = zip((after - sizes).tolist(), after.tolist(), strict=True)
-    for slot, (begin, end) in zip(tracked.slot[ends - 1].tolist(), spans, strict=True):
-        # Copied: a view would keep the rows of the whole batch for as long as the flow is open.
-        flows[slot].last.remember(segments[begin:end].copy(), extras[begin:end].copy())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parsers.model import Connection, Endpoint, Protocol
-from parsers.tcp.closing import close_facts
+from parsers.tcp.closing import Kept, close_facts
 from parsers.tcp.flow import Flow
 
 if TYPE_CHECKING:
@@ -82,8 +82,15 @@ class Recorder:
             return
         flow.reader.rst(side == flow.client_side, frame, int(segments["time_ns"][at[0]]))
 
-    def connection(self, slot: int, flow: Flow | None, why: str) -> Connection:
-        """Write the record of a connection that is over, and account for it."""
+    def connection(self, slot: int, flow: Flow | None, why: str, now_ns: int) -> Connection:
+        """Write the record of a connection that is over, and account for it.
+
+        Args:
+            slot: Where its columns are.
+            flow: None where it carried no data.
+            why: Why it is given up; "" if it came to its end.
+            now_ns: How far the capture was read.
+        """
         row, sides = self._slots.row(slot), self._slots.both(slot)
         connection, client_side = (
             (flow.connection, flow.client_side) if flow is not None else self._begin(slot)
@@ -105,7 +112,8 @@ class Recorder:
         ended = "rst" if client.rst or server.rst else "fin"
         if why and not (why == "capture-end" and row.over_ns):
             ended = why
-        connection.close = close_facts(row, sides, client_side, flow.last if flow else None, ended)
+        kept = Kept(flow.last if flow else None, max(0, now_ns - row.last_ns), without_copies=doubled)
+        connection.close = close_facts(row, sides, client_side, kept, ended)
         self._account(connection, client.captured + server.captured)
         return connection
 

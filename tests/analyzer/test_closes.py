@@ -77,7 +77,7 @@ def test_the_timeline_is_not_written_out_where_the_client_sent_no_more():
 def test_octets_after_the_response_are_unknown_where_the_timeline_begins_later():
     connection = converse(f"{ANSWERED}\n>= more").connection
     last = connection.close.events[-1:]
-    connection.close = CloseFacts(highest_sent_by_client=41, timeline=lambda: last, events_dropped=2)
+    connection.close = CloseFacts(highest_sent_by_client=41, timeline=lambda: last, packets=len(last) + 2)
     assert close_record(connection).client_octets_after_response is None
 
 

@@ -118,7 +118,7 @@ def one_way(said):
 
 
 def cut(said):
-    said.connection.close.events_dropped = 1
+    said.connection.close.packets = len(said.connection.close.events) + 1
 
 
 def unclosed(said):
