@@ -2,8 +2,8 @@
 
 What is kept of a connection has a constant size: the first and last of each kind, and the
 segments around its end and of its last moments. Offsets are stream offsets (see parsers.model);
-sequence numbers of events are unwrapped and relative to the first octet of their direction's stream, acknowledgments
-relative to that of the other direction.
+sequence numbers of events are unwrapped and relative to the first octet of their direction's stream,
+acknowledgments relative to that of the other direction.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class Event(msgspec.Struct, frozen=True):
     sack_right: int | None
     duplicate: bool
     """Perhaps a duplicate frame: the same network-layer octets within 1 ms."""
+    after_cut: bool = False
+    """Whether segments of the connection that came right before it are not among the events."""
 
 
 class CloseFacts(msgspec.Struct, kw_only=True):

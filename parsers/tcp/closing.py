@@ -92,12 +92,15 @@ _COLUMNS = (
 )
 
 
-def _event(row: tuple[int, ...], tracked: tuple[int, int, int, int], client_side: int, other: Side) -> Event:
+def _event(
+    row: tuple[int, ...], tracked: tuple[int, int, int, int, bool], client_side: int, other: Side
+) -> Event:
     """Write one segment as an event; `other` is the side that it acknowledges."""
     frame, time_ns, flags, sequence, window, ttl, options, tsval, tsecr, left, right, duplicate = row
-    side, offset, acknowledged, length = tracked
+    side, offset, acknowledged, length, after_cut = tracked
     stamped, sacked = options & HAS_TIMESTAMPS, options & HAS_SACK
     return Event(
+        after_cut=after_cut,
         frame=frame,
         time_ns=time_ns,
         from_client=side == client_side,

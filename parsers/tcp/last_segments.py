@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from parsers.tcp.slots import Slots
     from parsers.tcp.tracking import Tracked
 
-RECENT = np.dtype([("side", "i1"), ("offset", "<i8"), ("acknowledged", "<i8"), ("length", "<i8")])
+RECENT = np.dtype(
+    [
+        ("side", "i1"),
+        ("offset", "<i8"),
+        ("acknowledged", "<i8"),
+        ("length", "<i8"),
+        ("after_cut", "?"),  # whether segments right before it were not kept
+    ]
+)
 """What is kept of a segment's tracking beside its record."""
 
 BEFORE_END, AFTER_END = 32, 80
@@ -50,15 +58,19 @@ class LastSegments:
         self._parts.append((segments, extras))
         self._size += len(segments)
         if self._size > CROWD:
-            segments, extras = self._joined()
-            kept = needed(segments, extras)
-            self._parts, self._size = [(segments[kept], extras[kept])], int(kept.sum())
+            self._parts = [self.all()]
+            self._size = len(self._parts[0][0])
 
     def all(self) -> tuple[Segments, npt.NDArray[np.void]]:
         """Return what is kept, in frame order, and the tracking of it."""
         segments, extras = self._joined()
         kept = needed(segments, extras)
-        return segments[kept], extras[kept]
+        if kept.all():
+            return segments, extras
+        rows = np.flatnonzero(kept)
+        extras = extras[rows]
+        extras["after_cut"] |= np.diff(rows, prepend=-1) > 1
+        return segments[rows], extras
 
     def _joined(self) -> tuple[Segments, npt.NDArray[np.void]]:
         if len(self._parts) > 1:
@@ -112,6 +124,8 @@ def remember_last(flows: Mapping[int, Flow], tracked: Tracked, slots: Slots) -> 
     extras["side"] = tracked.place[rows] & 1
     for name in ("offset", "acknowledged", "length"):
         extras[name] = getattr(tracked, name)[rows]
+    extras["after_cut"] = False
+    extras["after_cut"][after - sizes] = begins > tracked.begins[with_flow]
     spans = zip((after - sizes).tolist(), after.tolist(), strict=True)
     for slot, (begin, end) in zip(tracked.slot[ends - 1].tolist(), spans, strict=True):
         # Copied: a view would keep the rows of the whole batch for as long as the flow is open.
