@@ -1,4 +1,4 @@
-"""What there is to say of a rule or a status code, as text: what `wirelint explain` prints."""
+"""What there is to say of a rule, a status code or a topic, as text: what `wirelint explain` prints."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from analyzer.rules.own_rules import SECTION as OWN
 from analyzer.rules.registry import STATUS_CODES, TEMPORARY
 from analyzer.rules.remedies import REMEDIES
 from analyzer.rules.rule import Observable, Scope, Severity, citations
+from analyzer.rules.topics import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from analyzer.reports.page import Look
     from analyzer.rules.rule import Rule
+    from analyzer.rules.topics import Part, Topic
 
 
 class UnknownRuleError(ValueError):
-    """What was asked for is neither a rule nor a status code; the text says what is like it."""
+    """What was asked for is no rule, status code or topic; the text says what is like it."""
 
 
 def prefix_of_rules(prefix: str, known: Library | None = None) -> str:
@@ -64,15 +66,15 @@ def own_severities(given: Mapping[str, str | Severity], known: Library | None = 
 
 
 def explained(topic: str, look: Look, known: Library | None = None) -> Iterator[str]:
-    """Write what there is to say of a rule id or a status code.
+    """Write what there is to say of a rule id, a status code or a topic.
 
     Args:
-        topic: The id or the code.
+        topic: The id, the code or the name.
         look: How the page is written.
         known: The rules and rows; None for those of the book.
 
     Raises:
-        UnknownRuleError: it is neither.
+        UnknownRuleError: it is none of them.
     """
     known = known or book()
     if re.fullmatch(r"[0-9]{3}", topic):
@@ -82,8 +84,10 @@ def explained(topic: str, look: Look, known: Library | None = None) -> Iterator[
         raise UnknownRuleError(f"{topic} is no registered status code, and no rule is about it alone")
     by_lower = {rule_id.lower(): rule_id for rule_id in known.rows}
     rule_id = by_lower.get(topic.lower())
+    if rule_id is None and topic.lower() in BY_NAME:
+        return _topic(BY_NAME[topic.lower()], look)
     if rule_id is None:
-        hint = likely(topic, known.rows)
+        hint = likely(topic, (*known.rows, *BY_NAME))
         if re.fullmatch(r"[1-5]xx", topic.lower()):
             hint = f"; wirelint rules --status {topic.lower()} lists those of the class"
         raise UnknownRuleError(f"no rule {topic!r}{hint}")
@@ -137,6 +141,22 @@ def _title(rule_id: str, title: str, look: Look) -> Iterator[str]:
     head, *rest = wrapped(f"{rule_id}: {title}", look.width, "", "    ")
     yield look.style(rule_id, "strong") + head[len(rule_id) :]
     yield from rest
+
+
+def _topic(topic: Topic, look: Look) -> Iterator[str]:
+    yield from _title(topic.name, topic.title, look)
+    if topic.picture:
+        yield from textwrap.indent(topic.picture.rstrip(), "  ").splitlines()
+    for part in topic.parts:
+        yield from _paragraphs(part.heading, part.text, look) if part.text else _entries(part, look)
+
+
+def _entries(part: Part, look: Look) -> Iterator[str]:
+    yield ""
+    yield look.style(part.heading, "strong")
+    column = max(len(label) for label, _ in part.entries) + 4
+    for label, text in part.entries:
+        yield from wrapped(text, look.width, f"  {label}".ljust(column), " " * column)
 
 
 def _asks(rule: Rule, row: Row) -> str:

@@ -1,4 +1,4 @@
-"""`wirelint explain`: all about one rule or status code."""
+"""`wirelint explain`: all about one rule, status code or topic."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from analyzer.cli.options import colour_option
 from analyzer.cli.outputs import look_of
 
 
-@click.command(cls=Configured, short_help="Explain a rule or a status code.")
-@click.argument("topic", metavar="RULE|STATUS")
+@click.command(cls=Configured, short_help="Explain a rule, a status code or a topic.")
+@click.argument("topic", metavar="RULE|STATUS|TOPIC")
 @settings_options(only=ABOUT_THE_BOOK)
 @rules_option
 @colour_option
 @click.pass_context
 def explain(ctx: click.Context, /, **options: Any) -> None:
-    """Explain a rule (its id) or a status code (its number), with the severities of the settings.
+    """Explain a rule (its id), a status code (its number) or a topic, with the severities of the settings.
+
+    Topics are reset-before-ack and the other words for how a connection closed.
 
     \b
     Examples:
       wirelint explain C0-status-line
       wirelint explain 206
+      wirelint explain reset-before-ack
       wirelint explain OWN-request-id --rules-from own_rules.py
     """  # noqa: D301  (the escape is click's)
     from analyzer.explain import UnknownRuleError, explained

@@ -5,13 +5,14 @@ From the documentation of those servers. What is not here is not known, which sa
 
 from __future__ import annotations
 
-NGINX, APACHE, NODE, EXPRESS, GO, HAPROXY = (
+NGINX, APACHE, NODE, EXPRESS, GO, HAPROXY, TOMCAT = (
     "nginx",
     "Apache httpd",
     "Node.js",
     "Express",
     "Go net/http",
     "HAProxy",
+    "Tomcat",
 )
 
 _RETRY_AFTER = {
@@ -44,6 +45,19 @@ _UPGRADE = {
     'proxy_set_header Connection "upgrade";',
     APACHE: "ProxyPass with upgrade=websocket (mod_proxy_http from 2.4.47).",
 }
+_LINGERING = {
+    NGINX: "lingering_close on; (the default) or always; with lingering_time and lingering_timeout that suit "
+    "the clients.",
+    APACHE: "It closes lingering by itself, for up to 30 seconds; two after a RequestReadTimeout.",
+    HAPROXY: "It resets when it refuses early; option http-buffer-request reads one buffer of content first. "
+    "Leave option nolinger out.",
+    NODE: "Connection: close ends at once. Read on: request.resume(), and end the response when the request "
+    "has ended.",
+    GO: "It half-closes and waits 500 ms, also after http.MaxBytesReader; slower clients need a handler that "
+    "reads on.",
+    TOMCAT: "maxSwallowSize of the Connector is how much it reads on: 2 MB, or all with -1.",
+}
+"""More, and other servers: `wirelint explain reset-before-ack`."""
 
 REMEDIES: dict[str, dict[str, str]] = {
     "C3XX-self-redirect": {
@@ -114,11 +128,8 @@ REMEDIES: dict[str, dict[str, str]] = {
     "S429-details": _ERROR_PAGES,
     "S429-retry-after": _RETRY_AFTER,
     "S503-retry-after": _RETRY_AFTER,
-    "TCP-4XX-reset-before-ack": {
-        NGINX: "lingering_close always; with lingering_time and lingering_timeout that suit the clients.",
-        GO: "The server reads on a little and delays the close; http.MaxBytesReader closes afterwards.",
-        NODE: "Read on: request.resume(), and end the connection when the request has ended.",
-        APACHE: "It closes lingering, up to two seconds at a time; see RequestReadTimeout.",
-    },
+    "TCP-4XX-reset-before-ack": _LINGERING,
+    "TCP-4XX-response-lost": _LINGERING,
+    "TCP-ANY-reset-before-ack": _LINGERING,
 }
 """By rule id and server."""

@@ -17,6 +17,7 @@ from analyzer.rules.catalogue import catalogue
 from analyzer.rules.library import library
 from analyzer.rules.registry import STATUS_CODES
 from analyzer.rules.rule import Severity
+from analyzer.rules.topics import BY_NAME, TOPICS
 from tests.analyzer.own import declared
 
 
@@ -152,3 +153,45 @@ def test_a_class_of_codes_is_pointed_to_the_list():
 def test_the_start_of_ids_is_answered_with_what_begins_so():
     with pytest.raises(UnknownRuleError, match="did you mean S405-allow or S405-allow-contra"):
         explained("s405", Look())
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
+def test_a_topic_is_explained_whole_on_one_screen(topic):
+    lines = text(topic.name, width=80).splitlines()
+    squeezed = " ".join(" ".join(lines).split())
+    assert lines[0].startswith(f"{topic.name}: ")
+    assert (len(lines) <= 55, max(map(len, lines)) <= 80) == (True, True)
+    assert all(line in lines for line in (f"  {line}" for line in topic.picture.split("\n") if line))
+    for part in topic.parts:
+        assert part.heading in lines
+        for said in (part.text, *(word for entry in part.entries for word in entry)):
+            assert said in squeezed
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_topic_is_found_by_each_of_its_names_in_either_case(name):
+    assert text(name) == text(name.upper()) == text(BY_NAME[name].name)
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("reset-befor-ack", "reset-before-ack"),
+        ("lingering", "lingering-close or lingering-close-ok"),
+        ("indeterminate", "indeterminate-capture-loss"),
+        ("TCP-4XX-reset-befor", "TCP-4XX-reset-before-ack"),
+    ],
+)
+def test_words_like_a_topic_are_answered_with_it(asked, meant):
+    with pytest.raises(UnknownRuleError, match=f"no rule '{asked}'; did you mean {meant}"):
+        explained(asked, Look())
+
+
+def test_no_topic_hides_a_rule():
+    assert not BY_NAME.keys() & {rule_id.lower() for rule_id in catalogue()}
+
+
+def test_the_headings_of_a_topic_are_coloured():
+    lines = list(explained("reset-before-ack", Look(80, colour=True)))
+    assert lines[0].startswith("\x1b[1mreset-before-ack\x1b[0m: ")
+    assert "\x1b[1mWhat to change\x1b[0m" in lines

@@ -10,9 +10,10 @@ from analyzer.cli import cli
         ("C0-status-line", "C0-status-line: Status line is HTTP-version SP 3DIGIT SP [reason] CRLF"),
         ("c0-STATUS-line", "C0-status-line: Status line is HTTP-version SP 3DIGIT SP [reason] CRLF"),
         ("206", "206 Partial Content"),
+        ("close-story", "reset-before-ack: The server resets before it knows that its response arrived"),
     ],
 )
-def test_rules_and_status_codes_are_explained(topic, first):
+def test_rules_status_codes_and_topics_are_explained(topic, first):
     result = CliRunner().invoke(cli, ["explain", topic])
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == first

@@ -1,0 +1,1 @@
+"""The close story: whether the way a connection ended put its last response at risk."""

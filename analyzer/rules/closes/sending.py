@@ -1,0 +1,123 @@
+"""Whether the client was still sending when the server closed, and what became of what it sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzer.rules.closes.story import NOISE_LENGTH, RST
+
+if TYPE_CHECKING:
+    from analyzer.rules.closes.story import Story
+    from parsers.timeline import Event
+
+PATIENT_COPIES, PATIENT_NS = 3, 3_000_000_000
+"""A server that sent its response this often over this long waited for the acknowledgment."""
+
+
+def still_sending(story: Story) -> bool:
+    """Whether the client had more to send when the server closed.
+
+    That is so where its request is incomplete, or the server had not acknowledged all of it; where
+    octets are seen that the server had not acknowledged; and where octets behind the request
+    (pipelined ones) left the client before it acknowledged the response: they were never read.
+    """
+    return announced(story) or bool(story.new_octets()) or bool(pipelined(story))
+
+
+def announced(story: Story) -> bool:
+    """Whether the request promises octets that the server had not got."""
+    request = story.request
+    if request is None:
+        return False
+    return not request.ended or (story.received is not None and request.end > story.received)
+
+
+def pipelined(story: Story) -> list[Event]:
+    """List the segments with octets behind the request that left before the response was acknowledged."""
+    end = story.request_end
+    if end is None:
+        return []
+    return [
+        event
+        for event in story.by_client
+        if event.length > NOISE_LENGTH
+        and event.sequence + event.length > end
+        and event.acknowledgment is not None
+        and event.acknowledgment < story.end
+    ]
+
+
+def sent_later(story: Story) -> list[Event]:
+    """List the client's segments with new octets that passed behind the server's close."""
+    closed = story.closed
+    return [event for event in story.new_octets() if closed is not None and event.frame > closed.frame]
+
+
+def lingered(story: Story) -> bool:
+    """Whether the server went on acknowledging new octets of the client behind its FIN."""
+    fin, received = story.fin, story.received
+    if fin is None or received is None:
+        return False
+    client_fin = next((e.sequence + 1 for e in story.by_client if e.flags & 0x01), None)
+    return any(
+        event.frame > fin.frame
+        and event.acknowledgment is not None
+        and event.acknowledgment > received
+        and event.acknowledgment != client_fin
+        for event in story.by_server
+    )
+
+
+def unseen(story: Story) -> bool:
+    """Whether the last octets of the client's stream are known of, and no segment of them was seen."""
+    if any(event.after_cut for event in story.events):
+        return False
+    reach = max((event.sequence + event.length for event in story.by_client), default=0)
+    return (story.close.highest_sent_by_client or 0) > reach
+
+
+def idle_close_race(story: Story) -> bool:
+    """Whether the octets that the close met are a request begun after the response was acknowledged.
+
+    Also where the last response answers no request (the notice of a time limit, say): what crossed it
+    did not ask for it.
+    """
+    sent, end = story.new_octets(), story.request_end
+    if not sent or story.unsolicited:
+        return bool(sent)
+    return end is not None and all(
+        event.sequence >= end and (event.acknowledgment or 0) >= story.end for event in sent
+    )
+
+
+def repeated_in_vain(story: Story) -> bool:
+    """Whether the server had sent its response again and again before it gave up."""
+    rst = story.rst
+    if rst is None:
+        return False
+    acknowledgment = story.acknowledgment
+    if acknowledgment is not None and acknowledgment.frame < rst.frame:
+        return False
+    copies = [
+        event
+        for event in story.by_server
+        if event.length
+        and event.frame < rst.frame
+        and event.sequence < story.end
+        and event.sequence + event.length > story.begin
+    ]
+    repeated = [event for event in copies if event.sequence == copies[0].sequence] if copies else []
+    return len(repeated) > PATIENT_COPIES and repeated[-1].time_ns - repeated[0].time_ns >= PATIENT_NS
+
+
+def goes_on(story: Story) -> bool:
+    """Whether both sides exchanged new octets behind every RST of the server: it ended nothing."""
+    rsts = [event for event in story.events if not event.from_client and event.flags & RST]
+    if not rsts:
+        return False
+    before = [event for event in story.events if event.frame < rsts[-1].frame]
+    after = [event for event in story.events if event.frame > rsts[-1].frame and not event.flags & RST]
+    reach = max((e.sequence + e.length for e in before if e.from_client), default=0)
+    sent = [e.sequence + e.length for e in after if e.from_client and e.length]
+    acknowledged = max((e.acknowledgment or 0 for e in after if not e.from_client), default=0)
+    return any(reach < end <= acknowledged for end in sent)
