@@ -137,7 +137,7 @@ class _Wire:
             return
         side, other = self.sides[step.from_client], self.sides[not step.from_client]
         self.clock.frame += 1
-        if step.kind == "ack" or self.in_flight is not step.from_client:
+        if (step.kind == "ack" and step.number is None) or self.in_flight is not step.from_client:
             self.in_flight = None if self.in_flight is step.from_client else self.in_flight
             other.acknowledged = other.sent
         length = len(step.octets) if step.kind == "data" else 0
@@ -147,6 +147,8 @@ class _Wire:
             flags, sequence = RST, step.number
         if step.kind != "gap":
             acknowledgment = other.acknowledged if flags & ACK else None
+            if step.kind == "ack" and step.number is not None:
+                acknowledgment = step.number
             self._note(step, flags, sequence, acknowledgment, length)
         self._hand_on(step, side)
 
@@ -224,5 +226,6 @@ class _Wire:
             highest_sent_by_server=connection.octets_s2c,
             handshake_ns=(STEP_NS, STEP_NS),
             timeline=lambda: self.events,
+            silent_ns=self.clock.time_ns - self.events[-1].time_ns if self.events else 0,
             ended="rst" if rst else "fin" if fin else "capture-end",
         )

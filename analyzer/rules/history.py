@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from analyzer.rules.clients import Clients
+from analyzer.rules.closes.remembered import CloseVerdicts
+from analyzer.rules.closings import SIGN, Closings
+from analyzer.rules.framing_doubts import FRAMING_DOUBTS
 from analyzer.rules.memory import Memory
+from analyzer.rules.pipelines import Pipelines
 from analyzer.rules.roles import Roles
 from analyzer.rules.sequels import Sequels
 from analyzer.rules.touches import asked_host
@@ -41,6 +45,10 @@ class Ledger(msgspec.Struct):
     """The first exchange whose request has both Transfer-Encoding and Content-Length."""
     timed_out: Exchange | None = None
     """The exchange that was answered 408 before its request had ended."""
+    answered_early: Exchange | None = None
+    """The last exchange that was answered while its request was under way, before `stray`."""
+    stray: Exchange | None = None
+    """The first response without a request right behind it."""
     doubtful: bool = False
     """Whether any pairing or any framing was in doubt."""
 
@@ -48,12 +56,19 @@ class Ledger(msgspec.Struct):
 class History:
     """The memory of one judge."""
 
-    def __init__(self, *, later: frozenset[int] = frozenset(), roles: Roles | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        later: frozenset[int] = frozenset(),
+        roles: Roles | None = None,
+        closes: CloseVerdicts | None = None,
+    ) -> None:
         """Begin without memories.
 
         Args:
             later: Statuses of exchanges that are paired with every later request of their client.
             roles: What the user says of addresses.
+            closes: What judges closes; None for what judges each connection by one capture.
         """
         self.roles = roles or Roles()
         self._later = later
@@ -64,6 +79,12 @@ class History:
         """The clients of it."""
         self.sequels = Sequels(later)
         """What its clients have not answered to yet."""
+        self.closes = closes or CloseVerdicts()
+        """How its connections closed, judged."""
+        self.pipelines = Pipelines()
+        """What its clients sent without waiting."""
+        self.closings = Closings()
+        """Open connections on which close was said."""
         self._dated: set[tuple[str, str]] = set()
         self._dated_connections: set[tuple[str, int]] = set()
         self._last_dated: Connection | None = None
@@ -87,6 +108,13 @@ class History:
         response = exchange.response_or_none
         if connection is not self._last_dated and response is not None:
             self._look_for_date(exchange, response)
+        request, closings = exchange.request_or_none, self.closings
+        if (
+            (response is not None and SIGN in response.head)
+            or (request is not None and SIGN in request.head)
+            or (exchange.index and closings.waiting and closings.awaits(connection))
+        ):
+            closings.note(exchange)
         if not plain or response is None or response.framing is Framing.TUNNEL or response.status == 408:
             self._note_odd(exchange, (connection.capture, connection.number))
 
@@ -95,6 +123,7 @@ class History:
         self.forgotten = self.forgot()
         self._capture = capture
         self.memory, self.clients, self.sequels = Memory(), Clients(), Sequels(self._later)
+        self.pipelines = Pipelines()
 
     def forgot(self) -> Counter[str]:
         """Count what was not remembered for want of room, by what it was."""
@@ -135,9 +164,12 @@ class History:
             ledger.orphans += 1
             ledger.doubtful |= not stray
             ledger.first_orphan = ledger.first_orphan or exchange
+            early = ledger.answered_early
+            if early is not None and early.index == exchange.index - 1:
+                ledger.stray = ledger.stray or exchange
         else:
             ledger.doubtful |= exchange.doubt is not None or (
-                response is not None and any(a.code in _FRAMING_DOUBTS for a in response.anomalies)
+                response is not None and any(a.code in FRAMING_DOUBTS for a in response.anomalies)
             )
         if response is None and request is not None:
             ledger.unanswered += 1
@@ -146,6 +178,7 @@ class History:
             ledger.tunnel = exchange
         if request is not None and exchange.doubt is None:
             _note_request(ledger, exchange, request, response)
+        self.pipelines.note(exchange)
 
     def has_clock(self, server: tuple[str, str] | None) -> bool:
         """Whether a response of this server (see server_key) carried Date."""
@@ -160,6 +193,8 @@ class History:
         key = (connection.capture, connection.number)
         self._dated_connections.discard(key)
         self._ledgers.pop(key, None)
+        self.closings.forget(connection)
+        self.pipelines.forget(connection)
 
 
 def _note_request(ledger: Ledger, exchange: Exchange, request: Request, response: Response | None) -> None:
@@ -169,27 +204,13 @@ def _note_request(ledger: Ledger, exchange: Exchange, request: Request, response
         ledger.two_lengths = ledger.two_lengths or exchange
     if response is not None and response.status == 408 and _came_before_the_end(response, request):
         ledger.timed_out = exchange
+    early = response is not None and any(a.code is AnomalyCode.EARLY_RESPONSE for a in exchange.anomalies)
+    if early and ledger.stray is None:
+        ledger.answered_early = exchange
 
 
 def _came_before_the_end(response: Response, request: Request) -> bool:
     return not request.ended or request.last_time > response.first_time
-
-
-_FRAMING_DOUBTS = frozenset(
-    {
-        AnomalyCode.CHUNK_INVALID,
-        AnomalyCode.CONTENT_LENGTH_INVALID,
-        AnomalyCode.CONTENT_LENGTH_REPEATED,
-        AnomalyCode.FRAMING_ASSUMED,
-        AnomalyCode.OCTETS_AFTER_MESSAGE,
-        AnomalyCode.OVERLAP_DIFFERS,
-        AnomalyCode.PAIRING_DOUBTFUL,
-        AnomalyCode.START_LINE_INVALID,
-        AnomalyCode.TRANSFER_ENCODING_AND_CONTENT_LENGTH,
-        AnomalyCode.TRANSFER_ENCODING_UNKNOWN,
-    }
-)
-"""What makes one wonder where the next response begins, so that a stray one proves nothing."""
 
 
 def server_key(exchange: Exchange) -> tuple[str, str] | None:

@@ -25,6 +25,7 @@ from parsers.model import Connection, Exchange, NotObserved, Request, Response
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from analyzer.rules.closes.remembered import CloseVerdicts
     from analyzer.rules.finding import Finding
     from analyzer.rules.plans import Asked
     from analyzer.rules.roles import Roles
@@ -50,6 +51,7 @@ class Judge:
         severity: Mapping[str, Severity] = AS_IN_THE_BOOK,
         roles: Roles | None = None,
         opened: Callable[[Finding], bool] | None = None,
+        closes: CloseVerdicts | None = None,
     ) -> None:
         """Choose the rules.
 
@@ -62,6 +64,7 @@ class Judge:
             severity: The user's severities by prefix of rule ids (see catalogue.severities).
             roles: What the user says of addresses.
             opened: Of which findings none is left out of the samples of capture scope.
+            closes: What judges closes; None for what judges each connection by one capture.
         """
         if rules is None:
             from analyzer.rules.book import RULES  # forty modules of rules and their expressions
@@ -77,7 +80,7 @@ class Judge:
         )
         self._sequel_rules = [(n, r) for n, r in enumerate(self.rules) if r.scope is Scope.SEQUEL]
         self._marking, later = _marking(self._sequel_rules)
-        self.history = History(later=later, roles=roles)
+        self.history = History(later=later, roles=roles, closes=closes)
         self._verdicts = Verdicts(
             self.rules,
             self.history,

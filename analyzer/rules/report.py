@@ -35,8 +35,9 @@ class Reporter:
         for standard, severity in severities(rule.id, self._severity).items():
             for one in evidence:
                 if standard in one.standards:
-                    weight = min(severity, one.at_most, key=lambda each: each.rank)
-                    weights[standard] = max(weights[standard], weight, key=lambda each: each.rank)
+                    weights[standard] = max(
+                        weights[standard], _weight(one, severity), key=lambda each: each.rank
+                    )
         standards = [standard for standard in self._standards if weights[standard] is not Severity.OFF]
         if not standards:
             return None
@@ -55,6 +56,14 @@ class Reporter:
         finding.standards = []
         finding.reason = reason
         return finding
+
+
+def _weight(one: Evidence, severity: Severity) -> Severity:
+    """Return how much evidence weighs, given the severity of its rule."""
+    if severity is Severity.OFF:
+        return severity
+    capped = min(severity, one.at_most, key=lambda each: each.rank)
+    return max(capped, one.at_least, key=lambda each: each.rank)
 
 
 def absorb(finding: Finding, general: Finding) -> None:

@@ -79,6 +79,8 @@ class Evidence:
     """The standards by which this is a breach."""
     at_most: Severity = Severity.ERROR
     """A cap on the severity, for evidence that is weaker than the rule's usual one."""
+    at_least: Severity = Severity.OFF
+    """A floor under it where the rule is not off, for evidence that is worse."""
 
 
 Found: TypeAlias = Sequence[Evidence]

@@ -6,7 +6,7 @@ A line is sent by the client (`>`) or the server (`<`):
   `>? 120`      120 octets that were not captured
   `>FIN` `>RST` the side closes or resets; `<RST 44` is a RST without the ACK flag, whose sequence
                 number is stream offset 44
-  `>ACK`        an acknowledgment of everything, without data
+  `>ACK`        an acknowledgment of everything, without data; `>ACK 0` of what lies before that offset
   `>WAIT 2.5`   two and a half seconds pass before anything else happens
   `=== b`       what follows is on another connection, named b, or again on it; `=== b 192.0.2.7` and
                 `=== b 192.0.2.7 192.0.2.8:8080` give its client, and its server, when it is new
@@ -46,7 +46,7 @@ class Step(NamedTuple):
     """data, gap, fin, rst, ack, wait, or in-flight."""
     octets: bytes = b""
     number: int | None = None
-    """Octets of a gap; stream offset of a bare RST; nanoseconds of a wait."""
+    """Octets of a gap; stream offset of a bare RST or an ACK; nanoseconds of a wait."""
 
 
 class Part(NamedTuple):

@@ -164,6 +164,11 @@ class Doubt(Enum):
     CHANGED = "the resource may have changed since the response that it could be compared with"
     CREDENTIALS = "the two requests carry other credentials"
     ALREADY_DONE = "what was asked for may have been the state of the resource already"
+    REORDERED = "segments passed the tap in another order than they were sent"
+    QUEUED = "what the client sent on may have been waiting in its TCP"
+    DRAINING = "the server may be reading the rest of the request before it closes"
+    CLOSED_IDLE = "the server may have closed a connection that had become idle"
+    CONTENT_LEFT_OUT = "the client may have left out the content that it announced"
     RULE_FAILED = "the check of the user's own rule failed"
 
 

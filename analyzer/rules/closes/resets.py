@@ -25,16 +25,28 @@ def is_reactive(rst: Event) -> bool:
 def provoker(rst: Event, story: Story) -> Event | None:
     """Return the client's segment that a RST without ACK flag answers, if it is seen: the last that fits.
 
-    What lies before all that the server has acknowledged was accepted, and so not answered by a RST.
+    What the server has acknowledged was accepted, and so not answered by a RST, unless it came again
+    behind the close.
     """
     before = [event for event in story.events if event.frame < rst.frame]
     got = max((e.acknowledgment or 0 for e in before if not e.from_client and not e.flags & RST), default=0)
     fitting = [
         event
         for event in before
-        if event.from_client and event.acknowledgment == rst.sequence and event.sequence + event.length >= got
+        if event.from_client
+        and event.acknowledgment == rst.sequence
+        and (event.sequence + max(event.length, 1) > got or _came_again(event, story))
     ]
     return fitting[-1] if fitting else None
+
+
+def _came_again(event: Event, story: Story) -> bool:
+    """Whether a segment behind the server's FIN held what the server had acknowledged by then."""
+    fin = story.fin
+    if fin is None or event.frame < fin.frame:
+        return False
+    by_then = [e.acknowledgment or 0 for e in story.by_server if e.frame < event.frame]
+    return event.sequence + event.length <= max(by_then, default=-1)
 
 
 def unprovoked(story: Story) -> bool:

@@ -14,6 +14,7 @@ from analyzer.rules.closes.verdict import Vantage
 if TYPE_CHECKING:
     from parsers.timeline import CloseFacts, Event
 
+RST = 0x04
 BESIDE_NS = 1_000_000
 """A round trip shorter than this is that of a tap beside the host."""
 
@@ -68,6 +69,8 @@ def _answered(events: list[Event], *, from_client: bool) -> list[int]:
     waiting: dict[int, int] = {}
     reach = 0
     for event in events:
+        if event.flags & RST:
+            continue
         if event.from_client is from_client:
             end = event.sequence + event.length
             if event.length and event.sequence >= reach:

@@ -74,8 +74,10 @@ def _capture_loss(story: Story) -> CloseVerdict | None:
     lost = response is not None and response.missing_reason is NotObservedReason.LOST
     if lost and response is not None and response.missing:
         return _verdict(story, Conduct.CAPTURE_LOSS, reason="octets of the response were lost at the tap")
-    sent = (story.close.highest_ack_by_client or 0) - 1  # a FIN counts one
-    if story.whole and not story.end_guessed and sent > story.end:
+    received = (story.close.highest_ack_by_client or 0) - 1  # a FIN counts one
+    seen = story.close.highest_sent_by_server
+    unseen = story.connection.gaps > 0 or (seen is not None and received > seen)
+    if story.whole and not story.end_guessed and received > story.end and unseen:
         return _verdict(
             story, Conduct.CAPTURE_LOSS, reason="the client acknowledged octets that were not seen"
         )

@@ -107,7 +107,8 @@ def _arrived(client: CloseVerdict) -> bool:
 def _conduct(client: CloseVerdict, server: CloseVerdict) -> CloseVerdict:
     """Choose whose word on the conduct counts: the server's tap sees the order of frames there."""
     if server.conduct is Conduct.PROVABLY_LOST and _arrived(client):
-        return replace(server, conduct=Conduct.RESET_BEFORE_ACK, proof=None)
+        tests = tuple(test for test in server.decided_by if not test.startswith("L"))
+        return replace(server, conduct=Conduct.RESET_BEFORE_ACK, decided_by=tests, proof=None)
     if not server.conduct.decided and client.conduct.decided and not client.hidden:
         # The frames are those of the server's capture, as the record says.
         return replace(

@@ -123,8 +123,9 @@ def capture(packets, tap="server", *, port=80, snap_length=262_144, link=ETHERNE
     """
     octets = [struct.pack("<IHHiIII", NANOSECONDS, 2, 4, 0, 0, snap_length, link)]
     first = first or FIRST
-    for p in numbered(packets):
-        octets.append(_record(p, _frame(p, TTLS[tap][p.who], port, link, first), snap_length))
+    octets += [
+        _record(p, _frame(p, TTLS[tap][p.who], port, link, first), snap_length) for p in numbered(packets)
+    ]
     if watched_ms:
         another = client(max(p.ms for p in packets) + watched_ms, "S", 0, None, ident=1)
         octets.append(_record(another, _frame(another, 64, port + 1, link, first), snap_length))

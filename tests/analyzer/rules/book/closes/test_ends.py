@@ -1,4 +1,4 @@
-"""Rules on the close of a connection: responses cut short, and a RST before the acknowledgment."""
+"""Responses cut short by the end of their connection."""
 
 import pytest
 from msgspec import structs
@@ -14,7 +14,6 @@ from tests.analyzer.rules.verdicts import (
     cases,
     doubtful,
     evidence_of,
-    finding_of,
     overlapping,
     undecided,
     verdict,
@@ -133,139 +132,3 @@ def another_ttl(said):
 )
 def test_what_proves_no_truncation(change, reason):
     assert verdict("FR-truncated", cut("<RST"), change=change) == undecided(reason)
-
-
-UPLOAD = """
-    > POST /upload HTTP/1.1
-    > Content-Length: 1000
-    >
-    >= 0123456789
-    <! no Date
-    < HTTP/1.1 {}
-    < Connection: close
-    < Content-Length: 3
-    <
-    <= No.
-"""
-END = 26 + 19 + 19 + 2 + 3
-"""Stream offset after the response of `refused`."""
-
-
-def refused(rest, status="400 Bad Request"):
-    return UPLOAD.format(status) + rest
-
-
-RULE = "TCP-4XX-reset-before-ack"
-SENDING = ">! in flight\n>= 0123456789\n"
-
-
-@cases({
-    "a bare RST below the end of the response": (BROKEN, refused(f"<FIN\n{SENDING}<RST 0\n>ACK")),
-    "without FIN": (BROKEN, refused(f"{SENDING}<RST 0\n>ACK")),
-    "in the middle of the response": (
-        undecided(Doubt.RST_DOUBTFUL),
-        refused(f"<FIN\n{SENDING}<RST 10\n>ACK"),
-    ),
-    "at the end of the response": (KEPT, refused(f"<FIN\n>ACK\n>= 0123\n<RST {END + 1}")),
-    "with the ACK flag, and no acknowledgment ever": (BROKEN, refused(f"{SENDING}<RST")),
-    "with the ACK flag, before the acknowledgment": (BROKEN, refused(f"{SENDING}<RST\n>ACK")),
-    "with the ACK flag, behind the acknowledgment": (
-        undecided(Doubt.ORDER),
-        refused(">ACK\n>= 0123456789\n<RST"),
-    ),
-    "with the ACK flag, where octets were lost": (
-        undecided(Doubt.CAPTURE_LOSS),
-        refused(f">? 10\n{SENDING}<RST"),
-    ),
-    "the server went on reading": (KEPT, refused("<FIN\n>ACK\n>= 0123\n<ACK\n>RST")),
-    "the server went on reading, then reset": (
-        KEPT,
-        refused("<FIN\n>ACK\n>= 0123456789\n<ACK\n>= 0\n<RST 0"),
-    ),
-    "no RST": (KEPT, refused("<FIN\n>ACK\n>FIN")),
-    "neither FIN nor RST": (NOT_APPLICABLE, refused("")),
-    "the client reset first": (CLIENT_FIRST, refused(">RST\n<RST")),
-    "the client reset, the server only closed": (KEPT, refused("<FIN\n>RST")),
-    "the client had sent everything": (
-        KEPT,
-        refused("<FIN\n>ACK\n<RST 0").replace("Content-Length: 1000", "Content-Length: 10"),
-    ),
-    "a 200 is another rule's": (NOT_APPLICABLE, refused(f"<FIN\n{SENDING}<RST 0", status="200 OK for now")),
-    "the request was not captured": (
-        NO_REQUEST,
-        f">? 50{UPLOAD.partition('0123456789')[2].format('400 Bad Request')}<RST 0",
-    ),
-    "the response is not complete": (
-        undecided(NotObservedReason.CONNECTION_ENDED),
-        refused(f"{SENDING}<RST 0").replace("<= No.", "<= N"),
-    ),
-})  # fmt: skip
-def test_the_response_is_acknowledged_before_the_server_resets(expected, text):
-    assert verdict(RULE, text) == expected
-
-
-def test_pipelined_requests_that_nobody_reads_count_as_sending():
-    text = """
-        > GET /1 HTTP/1.1
-        >
-        > GET /2 HTTP/1.1
-        >
-        < HTTP/1.1 400 Bad Request
-        < Connection: close
-        <
-        < No.
-        <FIN
-        >! in flight
-        > GET /3 HTTP/1.1
-        >
-        <RST 0
-    """
-    assert verdict(RULE, text) == BROKEN
-
-
-def test_the_rst_is_shown():
-    text = refused(f"<FIN\n{SENDING}<RST 0\n>ACK")
-    shown = f"at 0, the response ends at {END}"
-    assert evidence_of(RULE, text) == [
-        ("status line", "HTTP/1.1 400 Bad Request", 5, 0),
-        ("RST before the acknowledgment", shown, 8, 0),
-    ]
-    found = finding_of(RULE, text)
-    assert (found.severity.value, found.standards) == ("warning", ["rfc9110", "rfc2616"])
-
-
-@pytest.mark.parametrize(
-    ("rest", "severity"), [(f"<RST\n{SENDING}", "warning"), ("<RST", "info"), ("<RST\n>ACK", "info")]
-)
-def test_a_client_that_may_have_paused_makes_it_a_remark(rest, severity):
-    assert finding_of(RULE, refused(rest)).severity.value == severity
-
-
-def one_way(said):
-    said.connection.one_way = True
-
-
-def reordered(said):
-    said.connection.close.reordered = True
-
-
-def timeline_cut(said):
-    retell(said, said.connection.close.events[-1:])
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (one_way, Doubt.ONE_WAY),
-        (reordered, Doubt.ORDER),
-        (inside_tls, Doubt.TLS),
-        (another_ttl, Doubt.RST_DOUBTFUL),
-        (timeline_cut, Doubt.RST_DOUBTFUL),
-        (without_timeline, None),
-        (overlapping, Doubt.OVERLAP),
-        (doubtful, NotObservedReason.PAIRING),
-    ],
-)
-def test_what_proves_no_reset_before_the_acknowledgment(change, reason):
-    expected = undecided(reason) if reason else NOT_APPLICABLE
-    assert verdict(RULE, refused(f"<FIN\n{SENDING}<RST 0"), change=change) == expected

@@ -1,0 +1,67 @@
+"""What proves that the response never reached the client whole."""
+
+import pytest
+
+from analyzer.rules.closes.loss import WATCHED_NS, arrived, proof_of_loss
+from tests.analyzer.rules.closes.events import (
+    BESIDE_CLIENT,
+    END,
+    SENT,
+    active_rst,
+    bare_rst,
+    client,
+    fin,
+    story,
+)
+
+LATE = [fin(2), client(3, SENT, 0, 100), bare_rst(3.1, 0), client(61.1, SENT + 100, 0), bare_rst(61.2, 0)]
+"""The last segment left the client when the response must have arrived: it was sent at 1 ms."""
+
+
+def tests(*events, **more):
+    proof = proof_of_loss(story(*events, **more))
+    return None if proof is None else proof.tests
+
+
+def test_the_client_acknowledged_less_when_the_response_must_have_arrived():
+    assert tests(*LATE, silent_ns=WATCHED_NS) == ("L1",)
+
+
+@pytest.mark.parametrize(
+    ("events", "silent_ns"),
+    [
+        (LATE, WATCHED_NS - 1),
+        ([*LATE[:3], client(60.9, SENT + 100, 0), bare_rst(61.2, 0)], WATCHED_NS),
+        (LATE[:4], WATCHED_NS),
+        ([*LATE[:4], bare_rst(61.2, 1)], WATCHED_NS),
+        ([*LATE, client(61.3, SENT + 100, END)], WATCHED_NS),
+    ],
+    ids=["not watched", "too early", "no RST behind it", "another number", "acknowledged after all"],
+)
+def test_less_than_that_proves_nothing(events, silent_ns):
+    assert tests(*events, silent_ns=silent_ns) is None
+
+
+def test_the_client_named_octets_behind_a_hole():
+    named = client(61.1, SENT + 100, 0, sack_left=END, sack_right=END + 1)
+    assert tests(*LATE[:3], named, bare_rst(61.2, 0)) == ("L2",)
+    again = client(61.1, SENT + 100, 20, sack_left=0, sack_right=10)
+    assert tests(*LATE[:3], again, bare_rst(61.2, 20)) is None
+
+
+def test_the_rest_was_never_sent():
+    assert tests(active_rst(3), ended=False) == ("L4",)
+    assert tests(fin(2), client(3, SENT, 0, 100), bare_rst(3.1, 0), ended=False) == ("L4",)
+
+
+@pytest.mark.parametrize(
+    "events", [[fin(2)], [client(2, SENT, END), active_rst(3)]], ids=["no RST", "acknowledged"]
+)
+def test_without_a_rst_or_with_the_acknowledgment_nothing_is_lost(events):
+    assert tests(*events, silent_ns=WATCHED_NS) is None
+
+
+def test_beside_the_client_it_is_seen_what_arrived():
+    assert arrived(story(active_rst(3), handshake=BESIDE_CLIENT))
+    assert not arrived(story(active_rst(3)))
+    assert not arrived(story(active_rst(3), handshake=BESIDE_CLIENT, ended=False))
