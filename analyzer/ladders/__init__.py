@@ -1,0 +1,1 @@
+"""The ladder of a close: what is drawn of it, and the drawing."""
