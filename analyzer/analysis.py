@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analyzer.arguments import mapping, paths_of, prefixes
+from analyzer.closes import close_record
 from analyzer.explain import own_severities
 from analyzer.records import connection_record, exchange_record, finding_record
 from analyzer.redaction import Mask
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from analyzer.close_view import CloseView
     from analyzer.records import ConnectionRecord, ExchangeRecord, FindingRecord
     from analyzer.rules.finding import Finding
     from analyzer.rules.rule import Rule, Severity
@@ -140,7 +142,7 @@ class Analysis:
             if judged.exchange is not None:
                 self._exchanges.append(exchange_record(judged.exchange, mask=mask))
             if judged.connection is not None:
-                self._connections.append(connection_record(judged.connection))
+                self._connections.append(connection_record(judged.connection, run.closes))
             for finding in judged.findings:
                 self.found.append(finding)
                 record = finding_record(finding, mask=mask, both=both, mask_targets=True)
@@ -200,6 +202,29 @@ class Analysis:
         from analyzer import frames
 
         return frames.coverage(self.run.coverage())
+
+    def close(self, connection: int, capture: str | None = None) -> CloseView:
+        """Read the captures once more for one connection, to see how it closed.
+
+        Args:
+            connection: Its number, as in the frames.
+            capture: Of several captures, the one that it is in.
+
+        Raises:
+            LookupError: there is no such connection, or nothing to judge on its close.
+        """
+        from analyzer.close_view import CloseView
+
+        run = self.run.again()
+        for judged in run.events():
+            found = judged.connection
+            if found is None or found.number != connection or capture not in {None, found.capture}:
+                continue
+            verdict = run.closes.of(found)
+            if verdict is None:
+                raise LookupError(f"connection {connection}: {close_record(found).reason}")
+            return CloseView(found, verdict)
+        raise LookupError(f"no connection {connection} in {', '.join(self.run.captures)}")
 
     def report(self, path: str | os.PathLike[str]) -> None:
         """Write a report; the suffix of the path says which: .txt, .json, .jsonl or .csv.

@@ -20,6 +20,7 @@ from parsers.model import NotObserved, Protocol
 
 if TYPE_CHECKING:
     from analyzer.redaction import Mask
+    from analyzer.rules.closes.remembered import CloseVerdicts
     from parsers.model import Connection, Exchange, Message, Request, Response
 
 __all__ = [
@@ -185,8 +186,13 @@ def _add_response(record: ExchangeRecord, response: Response) -> None:
     record.missing_octets += response.missing
 
 
-def connection_record(connection: Connection) -> ConnectionRecord:
-    """Make the record of a connection that is over."""
+def connection_record(connection: Connection, closes: CloseVerdicts | None = None) -> ConnectionRecord:
+    """Make the record of a connection that is over.
+
+    Args:
+        connection: The connection.
+        closes: What judges closes; None for what judges by this capture alone.
+    """
     protocol = connection.protocol
     return ConnectionRecord(
         capture=connection.capture,
@@ -207,7 +213,7 @@ def connection_record(connection: Connection) -> ConnectionRecord:
         protocol=None if protocol is Protocol.NO_DATA else protocol.value,
         sni=connection.sni or None,
         exchanges=connection.exchanges,
-        close=close_record(connection),
+        close=close_record(connection, closes),
     )
 
 

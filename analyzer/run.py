@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
+from analyzer.inputs import rings_of
 from analyzer.rules.catalogue import AS_IN_THE_BOOK
+from analyzer.rules.closes.remembered import CloseVerdicts
+from analyzer.rules.closes.taps import ClientTap
 from analyzer.rules.fence import Fence
 from analyzer.rules.judge import Judge
 from analyzer.rules.roles import Roles
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from analyzer.rules.closes.verdict import Vantage
     from analyzer.rules.finding import Finding
     from analyzer.rules.rule import Rule, Severity
     from analyzer.rules.tally import RuleTally
@@ -63,6 +67,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Of which findings none is left out of the samples of capture scope."""
     idle_seconds: float = 600
     """Seconds of capture time after which a silent connection is closed out."""
+    vantage: Vantage | None = None
+    """Where the captures were taken; None to infer it from each connection."""
+    client_tap: str = ""
+    """A capture of the same connections that was taken beside the client; "" for none."""
 
 
 class Judged(NamedTuple):
@@ -91,13 +99,16 @@ class Reader(Protocol):
         paths: tuple[str, ...],
         /,
         *,
-        content_wanted: Callable[[Request | None, Response | None], bool] | None,
+        content_wanted: ContentWanted | None,
         content_limit: int,
         dissect_all: bool,
         idle_ns: int,
         progress: Progress | None,
     ) -> Reading: ...
 
+
+ContentWanted: TypeAlias = "Callable[[Request | None, Response | None], bool]"
+"""Says of which messages the content is kept."""
 
 Progress: TypeAlias = "Callable[[int, int | None], None]"
 """Is told how many octets of the current input are read, and its size (None: not known)."""
@@ -113,6 +124,7 @@ class Run:
         errors: The inputs that could not be read at all.
         notes: One line each: what was left out of a directory, what was joined.
         fence: What went wrong in the user's own rules.
+        closes: The verdicts on how connections closed.
     """
 
     def __init__(
@@ -144,7 +156,9 @@ class Run:
         self.fence = Fence()
         self._progress = progress
         self._read = read
+        self.closes = CloseVerdicts(self.settings.vantage)
         self._judge = Judge(
+            closes=self.closes,
             profile=self.settings.profile,
             select=self.settings.select,
             ignore=self.settings.ignore,
@@ -158,8 +172,11 @@ class Run:
     def events(self) -> Iterator[Judged]:
         """Read and judge: every subject with its findings, at the end those of capture scope. Once only."""
         read = self._read or _parsers_read()
+        if self.settings.client_tap:
+            self._read_client_tap(read)
         for paths in self._rings():
             yield from self._read_ring(read, paths)
+        self._say_unmatched()
         if self.settings.judging:
             findings = self._judge.finish()
             self.tally.finish(findings)
@@ -170,6 +187,11 @@ class Run:
         for _ in self.events():
             pass
         return self
+
+    def again(self) -> Run:
+        """Return a run over the same captures that judges nothing but closes."""
+        settings = msgspec.structs.replace(self.settings, judging=False)
+        return Run(self.captures, settings, read=self._read)
 
     @property
     def failures(self) -> list[str]:
@@ -184,19 +206,37 @@ class Run:
         """Count what judging did not remember for want of room, by what it was."""
         return self._judge.history.forgot()
 
+    def _read_client_tap(self, read: Reader) -> None:
+        """Read the capture beside the client, of which only the verdicts on its connections are kept."""
+        tap = ClientTap()
+        try:
+            reading = self._open(read, (self.settings.client_tap,), None)
+            for subject in reading:
+                if isinstance(subject, Connection):
+                    tap.add(subject)
+            self.warnings += reading.warnings
+        except CaptureError as error:
+            self.errors.append(error)
+        else:
+            self.closes.client_tap = tap
+
+    def _say_unmatched(self) -> None:
+        """Say what of the capture beside the client had no counterpart: it was not judged."""
+        tap, path = self.closes.client_tap, self.settings.client_tap
+        if tap is None:
+            return
+        for count, what in (
+            (tap.unmatched(), "are in no other capture, and were not judged"),
+            (tap.forgotten, "were beyond what is remembered"),
+        ):
+            if count:
+                self.notes.append(f"{path}: {count} of its connections {what}")
+
     def _read_ring(self, read: Reader, paths: tuple[str, ...]) -> Iterator[Judged]:
         """Read and judge one capture, or the files that make up one."""
-        settings = self.settings
         reading: Reading | None = None
         try:
-            reading = read(
-                paths,
-                content_wanted=self._content_wanted(),
-                content_limit=settings.content_limit,
-                dissect_all=settings.dissect_all,
-                idle_ns=int(settings.idle_seconds * NS_PER_SECOND),
-                progress=self._progress,
-            )
+            reading = self._open(read, paths, self._content_wanted())
             yield from self._judged(reading)
             self.names += paths
         except CaptureError as error:
@@ -205,6 +245,17 @@ class Run:
             if reading is not None:
                 self.accounting.add(reading.accounting)
                 self.warnings += reading.warnings
+
+    def _open(self, read: Reader, paths: tuple[str, ...], content_wanted: ContentWanted | None) -> Reading:
+        """Open the captures of one ring."""
+        return read(
+            paths,
+            content_wanted=content_wanted,
+            content_limit=self.settings.content_limit,
+            dissect_all=self.settings.dissect_all,
+            idle_ns=int(self.settings.idle_seconds * NS_PER_SECOND),
+            progress=self._progress,
+        )
 
     def _rules(self) -> tuple[Rule, ...] | None:
         """List the rules to choose from; None for those of the book."""
@@ -216,7 +267,7 @@ class Run:
 
         return (*RULES, *map(self.fence.around, self.settings.rules))
 
-    def _content_wanted(self) -> Callable[[Request | None, Response | None], bool] | None:
+    def _content_wanted(self) -> ContentWanted | None:
         """Say of which messages the content is kept; None for none."""
         if self.settings.all_content:
             return lambda _request, _response: True
@@ -239,30 +290,7 @@ class Run:
         """Resolve the arguments to files, and files to rings."""
         if self._read is not None:
             return [self.captures] if self.settings.join else [(path,) for path in self.captures]
-        from parsers.capture.rings import rings
-
-        found = rings(self._found(), join=self.settings.join)
-        self.notes += [ring.note for ring in found if ring.note]
-        return [ring.paths for ring in found]
-
-    def _found(self) -> list[str]:
-        """List the captures that the arguments name; an argument that names none is an error."""
-        from parsers.capture.finding import find_captures
-
-        arguments = list(self.captures)
-        while arguments:
-            notes: list[str] = []
-            try:
-                paths = find_captures(arguments, notes)
-            except CaptureError as error:
-                if error.path not in arguments:
-                    raise
-                self.errors.append(error)
-                arguments = [argument for argument in arguments if argument != error.path]
-            else:
-                self.notes += notes
-                return paths
-        return []
+        return rings_of(self.captures, join=self.settings.join, notes=self.notes, errors=self.errors)
 
 
 def _parsers_read() -> Reader:

@@ -149,9 +149,10 @@ CLOSE: tuple[Column, ...] = (
     Column(
         "client_octets_after_response", "Int64", "octets", "Sent by the client after that response ended."
     ),
-    Column("vantage", "category", "", "Where the capture was taken: client, server or between."),
-    Column("reason", "category", "", "Why there is no verdict."),
+    Column("vantage", "category", "", "Where it was captured: client, server, middle, both or unknown."),
+    Column("reason", "category", "", "Why there is no verdict or no certain one, or what was seen."),
     Column("ended", "category", "", "What ended it: fin, rst, capture-end, idle, port-reuse or no room."),
+    Column("taps", "object", "", "What each of two captures alone would have said, by client and server."),
 )
 """Members of `close` in JSON; in a DataFrame columns with the prefix close_."""
 

@@ -20,6 +20,7 @@ from analyzer.cli.options import (
     output_options,
     reading_options,
 )
+from analyzer.cli.taps import settings_of_taps, tap_option
 
 if TYPE_CHECKING:
     from analyzer.reports.outcome import Outcome
@@ -32,6 +33,7 @@ Examples:
   wirelint analyze trace.pcap --profile both --fail-on warning
   wirelint analyze trace.pcap --since 2026-01-05T09:00:00Z --status 5xx
   wirelint analyze trace.pcap --role 192.0.2.7=origin --role 10.0.0.0/8=client
+  wirelint analyze --tap client=laptop.pcap server=web1.pcap --select TCP
   wirelint analyze trace.pcap --rules-from own_rules.py --select OWN,S4
 
 \b
@@ -79,6 +81,7 @@ Settings, in wirelint.toml (or [tool.wirelint] of pyproject.toml):
     "--charts", type=click.Path(file_okay=False), metavar="DIR", help="Write the charts to DIR, as PNG."
 )
 @filter_options
+@tap_option
 @reading_options
 @click.pass_context
 def analyze(ctx: click.Context, /, **options: Any) -> None:
@@ -89,6 +92,7 @@ def analyze(ctx: click.Context, /, **options: Any) -> None:
     """
     from analyzer.cli.judging import judge_captures
 
+    taps = settings_of_taps(options)
     fail_on = flattened(options["fail_on"])
     mask = mask_of(no_redact=options["no_redact"])
     code = judge_captures(
@@ -97,6 +101,7 @@ def analyze(ctx: click.Context, /, **options: Any) -> None:
         mask=mask,
         conditions=conditions_of(options),
         failed=lambda outcome: failed(outcome, fail_on),
+        taps=taps,
     )
     ctx.exit(code)
 

@@ -9,10 +9,12 @@ import click
 
 from analyzer.cli.configuring import Configured, settings_options
 from analyzer.cli.options import captures_argument, filter_options, output_options, reading_options
+from analyzer.cli.taps import settings_of_taps, tap_option
 
 if TYPE_CHECKING:
     from analyzer.cli.outputs import Output
     from analyzer.cli.sinks import Sink
+    from analyzer.run import Run
     from parsers.model import Connection
 
 FORMATS = ("text", "json", "jsonl", "csv")
@@ -21,6 +23,7 @@ FORMATS = ("text", "json", "jsonl", "csv")
 _EPILOG = """\b
 Examples:
   wirelint connections trace.pcap --server 192.0.2.0/24 --port 8080
+  wirelint connections --tap client=laptop.pcap server=web1.pcap
   wirelint connections trace.pcap --since 2026-01-05T09:00:00Z -f jsonl"""
 
 
@@ -29,6 +32,7 @@ Examples:
 @output_options(FORMATS)
 @settings_options()
 @filter_options
+@tap_option
 @reading_options
 @click.pass_context
 def connections(ctx: click.Context, /, **options: Any) -> None:
@@ -38,12 +42,13 @@ def connections(ctx: click.Context, /, **options: Any) -> None:
     """
     from analyzer.cli.listing import list_subjects, several_captures
 
+    taps = settings_of_taps(options)
     several = several_captures(options["captures"])
     make = partial(_sink, several=several)
-    ctx.exit(list_subjects(options, make, formats=FORMATS, wanted="connection"))
+    ctx.exit(list_subjects(options, make, formats=FORMATS, wanted="connection", **taps))
 
 
-def _sink(output: Output, *, several: bool) -> Sink[Connection]:
+def _sink(output: Output, run: Run, *, several: bool) -> Sink[Connection]:
     from analyzer.cli.sinks import Lines, Records
     from analyzer.records import connection_record
     from analyzer.reports.lines import connection_heading, connection_line
@@ -55,14 +60,14 @@ def _sink(output: Output, *, several: bool) -> Sink[Connection]:
 
         def line(connection: Connection) -> str:
             return connection_line(
-                connection_record(connection), connection.end_ns - connection.start_ns, look
+                connection_record(connection, run.closes), connection.end_ns - connection.start_ns, look
             )
 
         capture_of = (lambda connection: connection.capture) if several else None
         return Lines(output, line, connection_heading(look), capture_of=capture_of)
     return Records(
         output,
-        connection_record,
+        lambda connection: connection_record(connection, run.closes),
         name="connections",
         columns=[column.name for column in CONNECTIONS_FRAME],
         members=reading_members,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from analyzer.cli.outputs import Output
     from analyzer.cli.sinks import Sink
     from analyzer.redaction import Mask
+    from analyzer.run import Run
     from parsers.model import Exchange
 
 FORMATS = ("text", "json", "jsonl", "csv")
@@ -48,14 +49,14 @@ def exchanges(ctx: click.Context, /, **options: Any) -> None:
     ctx.exit(list_subjects(options, make, formats=FORMATS, wanted="exchange"))
 
 
-def _sink_maker(mask: Mask, *, headers: bool, several: bool) -> Callable[[Output], Sink[Exchange]]:
+def _sink_maker(mask: Mask, *, headers: bool, several: bool) -> Callable[[Output, Run], Sink[Exchange]]:
     from analyzer.cli.sinks import Lines, Records
     from analyzer.records import exchange_record
     from analyzer.reports.lines import exchange_heading, exchange_line
     from analyzer.reports.members import reading_members
     from analyzer.schema import EXCHANGES
 
-    def make(output: Output) -> Sink[Exchange]:
+    def make(output: Output, _run: Run) -> Sink[Exchange]:
         if output.format == "text":
             look = output.look
             return Lines(

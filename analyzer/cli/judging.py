@@ -144,15 +144,18 @@ def judge_captures(
     mask: Mask,
     conditions: str,
     failed: Callable[[Outcome], bool],
+    taps: dict[str, Any],
 ) -> int:
     """Judge the captures and write the findings to each destination.
+
+    `taps`: the settings of `--tap`.
 
     Returns:
         The exit code.
     """
     filters = filters_of(options, severity=options["min_severity"])
     progress = Progress(quiet=options["quiet"])
-    settings = settings_of(options, undecided=options["undecided"] or filters.about_subjects)
+    settings = settings_of(options, undecided=options["undecided"] or filters.about_subjects, **taps)
     run = run_of(options["captures"], settings, progress)
     with opened(
         options["format_"], options["outputs"], color=options["color"], formats=formats, captures=run.captures

@@ -30,10 +30,11 @@ def several_captures(arguments: Sequence[str]) -> bool:
 
 def list_subjects(
     options: dict[str, Any],
-    make: Callable[[Output], Sink[Any]],
+    make: Callable[[Output, Run], Sink[Any]],
     *,
     formats: Sequence[str],
     wanted: str,
+    **more: Any,
 ) -> int:
     """Write the exchanges or the connections of the captures to each destination.
 
@@ -42,6 +43,7 @@ def list_subjects(
         make: Makes what writes to one destination.
         formats: The formats that the command knows.
         wanted: The attribute of `Judged` that is listed: exchange or connection.
+        **more: Other settings of the run.
 
     Returns:
         The exit code.
@@ -53,12 +55,13 @@ def list_subjects(
         judging=False,
         join=options["join"],
         dissect_all=options["dissect_all"],
+        **more,
     )
     run = run_of(options["captures"], settings, progress)
     with opened(
         options["format_"], options["outputs"], color=options["color"], formats=formats, captures=run.captures
     ) as outputs:
-        sinks = [make(output) for output in outputs]
+        sinks = [make(output, run) for output in outputs]
         listed = Counter[str]()
 
         def take(judged: Judged) -> None:

@@ -26,6 +26,7 @@ Examples:
   wirelint show trace.pcap 3 --status 5xx --show all
   wirelint show trace.pcap 3:0 --content 20000 --no-redact
   wirelint show trace.pcap 3:0 --format json
+  wirelint show trace.pcap 3 --close --ladder close.svg
 
 \b
 The numbers are those of `wirelint connections`, and of the findings:
@@ -71,6 +72,12 @@ class Place(ParamType):
 @settings_options(but=ABOUT_CAPTURES)
 @judging_options
 @click.option("--undecided", is_flag=True, help="Show undecided verdicts too.")
+@click.option(
+    "--close",
+    is_flag=True,
+    help="Show how the connection closed, segment by segment, in place of its messages.",
+)
+@click.option("--ladder", metavar="PATH", help="Draw that into PATH, .png or .svg.")
 @filter_options
 @reading_options
 @click.pass_context
@@ -79,6 +86,8 @@ def show(ctx: click.Context, /, **options: Any) -> None:
 
     Cookies, credentials and the parameters of forms are masked; other content is shown as it is.
     """
+    from analyzer.cli.closing import refuse_ending
     from analyzer.cli.showing import show_connection
 
+    refuse_ending(options["ladder"])
     ctx.exit(show_connection(options, formats=FORMATS, mask=mask_of(no_redact=options["no_redact"])))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from analyzer.cli.closing import close_lines, write_ladder
 from analyzer.cli.following import exit_code, follow, run_of, say_warnings
 from analyzer.cli.group import UnusableError
 from analyzer.cli.judging import settings_of
@@ -61,6 +62,8 @@ def show_connection(options: dict[str, Any], *, formats: Sequence[str], mask: Ma
         if lacking is None:
             for output in outputs:
                 _write(output, picked, run, options, mask)
+            if options["ladder"] and picked.connection is not None:
+                write_ladder(options["ladder"], picked.connection, run)
         elif not (run.errors or interrupted):
             raise UnusableError(lacking)
     return exit_code(run, interrupted=interrupted, otherwise=0)
@@ -71,7 +74,13 @@ def _write(output: Output, picked: Picked, run: Run, options: dict[str, Any], ma
     if output.format == "json":
         _write_json(output, picked, run, mask, both=options["profile"] == "both")
         return
-    for line in _lines(output, picked, options, mask):
+    connection = picked.connection
+    lines = (
+        close_lines(connection, run, output.look)
+        if options["close"] and connection is not None
+        else _lines(output, picked, options, mask)
+    )
+    for line in lines:
         output.out.write(line.encode("utf-8", "backslashreplace") + b"\n")
 
 
@@ -107,7 +116,7 @@ def _write_json(output: Output, picked: Picked, run: Run, mask: Mask, *, both: b
         document.record(record | {"findings": records(shown.findings)})
     connection = picked.connection
     members = {
-        "connection": None if connection is None else connection_record(connection),
+        "connection": None if connection is None else connection_record(connection, run.closes),
         "exchanges_matching": picked.matching,
         "findings": records(picked.findings),
     }

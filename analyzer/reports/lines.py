@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.reports.captured import named, plain, shortened
-from analyzer.reports.page import counted, number
+from analyzer.reports.page import counted, number, wrapped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analyzer.records import ConnectionRecord, ExchangeRecord
     from analyzer.reports.page import Look
 
 _CLASS_STYLES = {4: "warning", 5: "error"}
+_RISKS = {"response-provably-lost": "error", "reset-before-ack": "warning"}
 _UNITS = ((10**9, "G"), (10**6, "M"), (10**4, "k"))
 """Octets are shortened from 10,000 on."""
 
@@ -60,11 +63,34 @@ def connection_line(record: ConnectionRecord, duration_ns: int, look: Look) -> s
     ends = f"{_end(record.client, record.client_port)} -> {_end(record.server, record.server_port)}"
     name = f" ({plain(shortened(record.sni, 40))})" if record.sni else ""
     gaps = look.style(f"  [{counted(record.gaps, 'gap')}]", "warning") if record.gaps else ""
-    return (
+    line = (
         f"{record.connection:>5} {record.start[11:26]:<15} {duration_ns / 1e9:>8.3f} "
         f"{record.packets:>7} {magnitude(record.octets_c2s):>7} {magnitude(record.octets_s2c):>7}  "
         f"{carried:<14} {record.opened:<9} {closing(record):<22} {ends}{name}{gaps}"
     )
+    return "\n".join([line, *_story(record, look)])
+
+
+def _story(record: ConnectionRecord, look: Look) -> Iterator[str]:
+    """Write what there is to say of a close that was not simply safe, below its connection."""
+    close = record.close
+    if close is None or close.verdict in {None, "safe"}:
+        return
+    said = [close.outcome if close.outcome != "unknown" else "what became of the response is not known"]
+    if close.rst_server is not None:
+        said.append(f"RST of the server in frame {close.rst_server}")
+    if close.unacknowledged_octets:
+        said.append(f"{counted(close.unacknowledged_octets, 'octet')} of the response never acknowledged")
+    if close.decided_by:
+        said.append(f"by {' '.join(close.decided_by)}")
+    said.append(f"tap: {close.vantage}")
+    style = _RISKS.get(close.verdict or "", "faint")
+    text = "; ".join(filter(None, [*said, close.reason]))
+    yield from (look.style(part, style) for part in wrapped(text, look.width, " " * 8))
+    for tap, alone in (close.taps or {}).items():
+        why = f" ({alone.reason})" if alone.reason else ""
+        what = f"{tap} alone: {alone.verdict or 'no verdict'}, {alone.outcome or 'unknown'}{why}"
+        yield from (look.style(part, "faint") for part in wrapped(what, look.width, " " * 8, " " * 10))
 
 
 def closing(record: ConnectionRecord) -> str:

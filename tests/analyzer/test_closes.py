@@ -51,8 +51,8 @@ def test_who_closed_and_what_was_in_flight(steps, expected):
     assert facts(f"{ANSWERED}\n{steps}") == expected
 
 
-def test_there_is_no_verdict_and_the_reason_says_so():
-    record = msgspec.to_builtins(close(ANSWERED))
+def test_without_a_response_there_is_no_verdict_and_the_reason_says_so():
+    record = msgspec.to_builtins(close("> GET / HTTP/1.1\n>\n<FIN"))
     verdict = {
         name: record[name] for name in ("verdict", "subtype", "outcome", "decided_by", "vantage", "reason")
     }
@@ -88,3 +88,15 @@ def test_a_connection_without_facts_has_nulls():
     )
     record = msgspec.to_builtins(close_record(connection))
     assert {name for name, value in record.items() if value is not None} == {"reason"}
+
+
+def test_a_verdict_is_written_with_what_decided_it():
+    record = close(f"{ANSWERED}\n<RST\n>ACK")
+    assert (record.verdict, record.subtype, record.outcome, record.decided_by, record.vantage) == (
+        "abortive-close",
+        "before-ack",
+        "delivered-then-reset",
+        ["E5"],
+        "middle",
+    )
+    assert (record.reason, record.taps) == (None, None)

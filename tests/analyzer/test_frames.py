@@ -78,7 +78,8 @@ def test_undecided_findings_have_their_reason():
 def test_the_members_of_close_are_columns():
     row = FILLED["connections"].iloc[0]
     assert (row["close_response_end_offset"], row["close_ended"]) == (246, "capture-end")
-    assert pd.isna(row["close_verdict"])
+    assert row["close_verdict"] == "safe"
+    assert pd.isna(row["close_taps"])
 
 
 def test_coverage_adds_up():

@@ -47,7 +47,7 @@ def always(columns):
         (schema.EXCHANGES, EXCHANGES),
         (schema.FINDINGS, FINDINGS),
         (schema.CONNECTIONS, CONNECTIONS),
-        (schema.CLOSE[:-1], CLOSE),
+        (schema.CLOSE[:-2], CLOSE),
     ],
     ids=["exchanges", "findings", "connections", "close"],
 )

@@ -30,6 +30,12 @@ def test_a_notebook_runs_on_the_sample_capture(path, monkeypatch):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_notebook_file_beside_it_has_the_same_cells(path):
+    here, there = (jupytext.read(each).cells for each in (path, path.with_suffix(".ipynb")))
+    assert [(c.cell_type, c.source) for c in here] == [(c.cell_type, c.source) for c in there]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_holds_no_logic_and_ten_cells_of_code_at_most(path):
     cells = [cell for cell in jupytext.read(path).cells if cell.cell_type == "code"]
     logic = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.comprehension)

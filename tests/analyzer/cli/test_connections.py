@@ -35,11 +35,15 @@ def test_the_table_spreads_the_close(wirelint, said):
 
 def test_the_text_says_how_it_opened_and_closed(wirelint, said):
     said["a.pcap"] = SAID
-    _, name, row = wirelint("connections", "a.pcap").stdout.splitlines()
+    _, name, row, story = wirelint("connections", "a.pcap").stdout.splitlines()
     assert name == "# a.pcap"
     assert " http/1 x1 " in row
     assert " syn " in row
     assert row.endswith("192.0.2.1:49152 -> 192.0.2.2:80")
+    assert (
+        story.strip()
+        == "what became of the response is not known; tap: middle; the client reset the connection"
+    )
 
 
 def test_filters_look_at_the_last_exchange(wirelint, said):

@@ -52,10 +52,13 @@ def test_lines_say_what_is_known_and_keep_to_the_width(changes, end):
 
 def test_a_connection_is_one_line():
     said, _ = conversation()
-    line = connection_line(connection_record(said.connection), 1_500_000_000, Look(120))
+    line, *story = connection_line(connection_record(said.connection), 1_500_000_000, Look(120)).splitlines()
     assert " http/1 x1 " in line
     assert line.split()[2] == "1.500"
     assert line.endswith("192.0.2.1:49152 -> 192.0.2.2:80")
+    assert story == [
+        "        what became of the response is not known; tap: middle; the client reset the connection"
+    ]
 
 
 def test_closings_are_told_in_order():
