@@ -74,7 +74,7 @@ def connection_line(record: ConnectionRecord, duration_ns: int, look: Look) -> s
 def _story(record: ConnectionRecord, look: Look) -> Iterator[str]:
     """Write what there is to say of a close that was not simply safe, below its connection."""
     close = record.close
-    if close is None or close.verdict in {None, "safe"}:
+    if close is None or close.verdict in {None, "safe", "indeterminate-tls"}:
         return
     said = [close.outcome if close.outcome != "unknown" else "what became of the response is not known"]
     if close.rst_server is not None:

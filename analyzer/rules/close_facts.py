@@ -30,7 +30,8 @@ def first_server_rst(close: CloseFacts) -> Event:
 
     Raises:
         Undecided: it is not in the timeline, or may have been sent by a device in between: its TTL
-            is not the server's, or the server goes on sending data.
+            is not the server's, its number lies before what the server had sent, or the server goes
+            on sending data.
     """
     rsts = [event for event in close.events if not event.from_client and event.flags & RST]
     if not rsts or rsts[0].frame != close.rst_server:
@@ -40,6 +41,8 @@ def first_server_rst(close: CloseFacts) -> Event:
     ttls = {event.ttl for event in others}
     if ttls and rst.ttl not in ttls:
         raise Undecided(Doubt.RST_DOUBTFUL)
-    if any(event.length and event.frame > rst.frame for event in others):
+    sent = max((e.sequence + e.length for e in others if e.frame < rst.frame), default=0)
+    own = not rst.flags & ACK or rst.sequence >= sent  # without ACK the number is the client's
+    if not own or any(event.length and event.frame > rst.frame for event in others):
         raise Undecided(Doubt.RST_DOUBTFUL)
     return rst

@@ -43,6 +43,26 @@ EVENTS = st.lists(
 HANDSHAKES = st.sampled_from([None, (20_000, 60_000_000), (60_000_000, 20_000), (20_000_000, 40_000_000)])
 
 
+def highest_acknowledgment(told):
+    """What the client acknowledged at most, read off the segments and not asked of the story."""
+    return max(
+        (e.acknowledgment or 0 for e in told.events if e.from_client and not e.flags & 0x04), default=0
+    )
+
+
+def reset_on_new_octets(told):
+    """Whether an active RST left while the server had not acknowledged what the client had sent."""
+    sent = got = 0
+    for one in told.events:
+        if one.from_client and not one.flags & 0x04 and one.length > 2:
+            sent = max(sent, one.sequence + one.length)
+        elif not one.from_client:
+            got = max(got, one.acknowledgment or 0)
+            if one.flags & 0x14 == 0x14 and sent > got:
+                return True
+    return False
+
+
 @given(steps=EVENTS, handshake=HANDSHAKES, whole=st.booleans(), ended=st.booleans(), watched=st.booleans())
 def test_every_close_has_a_row_and_no_contradiction(steps, handshake, whole, ended, watched):
     now, events = 2.0, []
@@ -57,12 +77,14 @@ def test_every_close_has_a_row_and_no_contradiction(steps, handshake, whole, end
 
     assert verdict.conduct is not Conduct.NO_ROW
     if verdict.outcome is Outcome.LOST:
-        assert not told.acknowledged
+        assert highest_acknowledgment(told) < (END if ended else 2 * END)
     if verdict.outcome is Outcome.DELIVERED:
         assert told.acknowledged
     if verdict.conduct is Conduct.SAFE and told.rst is not None:
         assert not told.rst.flags & 0x10
         assert not told.new_octets()
+    if verdict.conduct is Conduct.SAFE:
+        assert not reset_on_new_octets(told)
     if verdict.conduct is Conduct.RESET_BEFORE_ACK:
         assert verdict.decided_by
     assert verdict.reason or verdict.conduct.decided

@@ -53,6 +53,8 @@ def _never_sent(story: Story) -> Event | None:
     rst = story.rst
     assert rst is not None
     sent = max((e.sequence + e.length for e in story.by_server), default=0)
+    # What the client acknowledged was sent, also where it did not pass the tap; a FIN counts one.
+    sent = max(sent, (story.close.highest_ack_by_client or 0) - (story.close.fin_server is not None))
     if sent >= story.end or (not is_reactive(rst) and rst.sequence >= story.end):
         return None
     return rst

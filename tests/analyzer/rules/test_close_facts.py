@@ -63,6 +63,8 @@ def test_the_first_rst_of_the_server_is_found():
     rst = event(5, SERVER, flags=RST)
     events = [event(3, CLIENT), event(4, SERVER, length=56), rst, event(6, SERVER, flags=RST)]
     assert first_server_rst(close_of(events, rst_server=5)) == rst
+    own = event(5, SERVER, flags=RST | ACK, seq=56)
+    assert first_server_rst(close_of([*events[:2], own], rst_server=5)) == own
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,7 @@ def test_the_first_rst_of_the_server_is_found():
         (Doubt.TIMELINE_CUT, 4, [event(5, SERVER, flags=RST)]),
         (Doubt.RST_DOUBTFUL, 5, [event(4, SERVER, length=56), event(5, SERVER, flags=RST, ttl=251)]),
         (Doubt.RST_DOUBTFUL, 5, [event(5, SERVER, flags=RST), event(6, SERVER, length=56)]),
+        (Doubt.RST_DOUBTFUL, 5, [event(4, SERVER, length=56), event(5, SERVER, flags=RST | ACK, seq=55)]),
     ],
 )
 def test_a_rst_that_may_be_anothers_is_no_proof(reason, rst_server, events):

@@ -5,7 +5,9 @@ import pytest
 from analyzer.rules.closes.loss import WATCHED_NS, arrived, proof_of_loss
 from tests.analyzer.rules.closes.events import (
     BESIDE_CLIENT,
+    BESIDE_SERVER,
     END,
+    MS,
     SENT,
     active_rst,
     bare_rst,
@@ -47,6 +49,46 @@ def test_the_client_named_octets_behind_a_hole():
     assert tests(*LATE[:3], named, bare_rst(61.2, 0)) == ("L2",)
     again = client(61.1, SENT + 100, 20, sack_left=0, sack_right=10)
     assert tests(*LATE[:3], again, bare_rst(61.2, 20)) is None
+
+
+@pytest.mark.parametrize(
+    ("missing", "handshake", "number", "proved"),
+    [
+        (END, BESIDE_CLIENT, 0, True),
+        (0, BESIDE_CLIENT, 0, False),
+        (END, BESIDE_SERVER, 0, False),
+        (END, BESIDE_CLIENT, 1, False),
+    ],
+    ids=["beside the client", "it passed", "beside the server", "a RST that the client drops"],
+)
+def test_beside_the_client_the_octets_never_passed_before_a_rst_it_believed(
+    missing, handshake, number, proved
+):
+    told = story(fin(2), client(3, SENT, 0, 100), bare_rst(63, number), handshake=handshake)
+    told.response.body_missing = missing
+    found = proof_of_loss(told)
+    assert (found is not None and found.tests == ("L3",)) is proved
+
+
+def test_the_connection_itself_may_have_been_watched_long_enough():
+    on = client(3.1 + WATCHED_NS / MS, SENT + 100, 0)
+    assert tests(*LATE, on) == ("L1",)
+    assert tests(*LATE, client(3 + WATCHED_NS / MS, SENT + 100, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("acknowledged", "closed", "proved"),
+    [(2 * END - 1, [], True), (2 * END, [], False), (2 * END, [fin(1.5)], True)],
+    ids=["not all", "all, unseen at the tap", "the last is the FIN"],
+)
+def test_what_the_client_acknowledged_was_sent(acknowledged, closed, proved):
+    told = [*closed, client(2, SENT, acknowledged), client(3, SENT, 0, 100), bare_rst(3.1, 0)]
+    assert tests(*told, ended=False) == (("L4",) if proved else None)
+
+
+def test_a_rst_that_counts_the_whole_response_does_not_say_that_it_was_never_sent():
+    assert tests(active_rst(3, seq=2 * END - 1), ended=False) == ("L4",)
+    assert tests(active_rst(3, seq=2 * END), ended=False) is None
 
 
 def test_the_rest_was_never_sent():

@@ -52,8 +52,8 @@ def test_a_rst_that_answers_a_segment_without_it_left_before():
 
 @pytest.mark.parametrize(
     ("echoed", "expected"),
-    [(1000, None), (1001, AFTER), (1002, AFTER), (999, BEFORE), (1001 - 2**32, AFTER)],
-    ids=["of an older segment of the same moment", "of it", "of a later one", "older", "wrapped"],
+    [(1000, None), (1001, AFTER), (1002, AFTER), (999, BEFORE)],
+    ids=["of an older segment of the same moment", "of it", "of a later one", "older"],
 )
 def test_the_timestamp_that_is_echoed(echoed, expected):
     same = 1001 if echoed != 1000 else 1000
@@ -61,6 +61,16 @@ def test_the_timestamp_that_is_echoed(echoed, expected):
     sooner = client(61, SENT - 100, 0, 100, tsval=1000)
     rst = active_rst(70, tsval=5, tsecr=echoed % 2**32)
     assert answer("E3", sooner, acknowledging, rst) is expected
+
+
+@pytest.mark.parametrize(
+    ("acknowledging", "echoed", "expected"),
+    [(2**32 - 1, 0, AFTER), (0, 2**32 - 1, BEFORE), (2**32 - 1, 2**32 - 2, BEFORE)],
+    ids=["a later one behind the wrap", "an older one before it", "an older one, none wrapped"],
+)
+def test_timestamps_wrap(acknowledging, echoed, expected):
+    told = [client(62, SENT, END, tsval=acknowledging), active_rst(70, tsval=5, tsecr=echoed)]
+    assert answer("E3", *told) is expected
 
 
 def test_an_older_timestamp_proves_nothing_where_the_server_could_not_remember_the_newer():
@@ -83,8 +93,8 @@ def test_that_proves_nothing_behind_a_hole_nor_long_after():
 
 @pytest.mark.parametrize(
     ("after_ms", "expected"),
-    [(EPS, None), (EPS + 0.001, BEFORE), (None, BEFORE)],
-    ids=["too near", "behind", "never"],
+    [(0, None), (EPS, None), (EPS + 0.001, BEFORE), (None, BEFORE)],
+    ids=["at the same time", "too near", "behind", "never"],
 )
 def test_the_acknowledgment_passes_behind_the_rst(after_ms, expected):
     later = [] if after_ms is None else [client(3 + after_ms, SENT, END)]
@@ -114,6 +124,25 @@ def test_without_a_handshake_only_seconds_prove(behind_ms, expected):
     assert TESTS["E7"](unmeasured) is expected
 
 
+def test_at_the_same_time_beside_the_server_nothing_is_known_of_the_order():
+    assert order_of(story(client(10, SENT, END), active_rst(10))) == (None, ())
+    far = story(client(10, SENT, END), active_rst(10), handshake=BESIDE_CLIENT)
+    assert order_of(far) == (BEFORE, ("E6",))
+
+
+@pytest.mark.parametrize("test", ["E3", "E4", "E5", "E6"])
+def test_where_segments_were_not_kept_the_acknowledgment_may_be_older(test):
+    asked = {
+        "E3": [client(2, SENT, END, tsval=9), active_rst(3, tsval=5, tsecr=8)],
+        "E4": [client(1.5, SENT, 0, 100), client(2, SENT + 100, END), active_rst(3, ack=SENT)],
+        "E5": [active_rst(3), client(4, SENT, END)],
+        "E6": [client(2, SENT, END), active_rst(3)],
+    }[test]
+    told = story(*asked, handshake=BETWEEN)
+    assert TESTS[test](told) is BEFORE
+    assert TESTS[test](replace(told, acknowledged_earlier=True)) is None
+
+
 def test_the_strongest_answer_is_taken_with_those_that_agree():
     told = story(fin(2), client(3, SENT, 0, 100), bare_rst(3.1, 0), client(62, SENT + 100, END))
     assert order_of(told) == (BEFORE, ("E2", "E5"))
@@ -139,6 +168,20 @@ def test_holes_before_a_segment():
     said = server(6, END, SENT, sack_left=SENT + 50, sack_right=SENT + 90)
     assert hole_before(*[told := story(whole, last, said), told.acknowledgment])
     assert not hole_before(told, None)
+
+
+def test_octets_named_twice_by_the_server_are_no_hole():
+    last = client(5, SENT, END)
+    for left, hole in ((SENT - 100, False), (SENT, False), (SENT + 1, True)):
+        told = story(last, server(6, END, SENT, sack_left=left, sack_right=left + 50))
+        assert hole_before(told, told.acknowledgment) is hole
+
+
+def test_octets_sent_again_may_have_filled_a_hole_and_a_keep_alive_probe_fills_none():
+    again, probe = client(2, SENT - 100, 0, 100), client(2, SENT - 1, 0, 1)
+    for one, hole in ((again, True), (probe, False)):
+        told = story(one, client(5, SENT, END))
+        assert hole_before(told, told.acknowledgment) is hole
 
 
 def test_what_was_not_kept_is_no_hole():

@@ -41,6 +41,19 @@ def test_a_rst_that_nothing_seen_can_have_provoked(events):
     assert unprovoked(story(*events))
 
 
+@pytest.mark.parametrize(
+    ("events", "provoked"),
+    [
+        ([fin(2), client(3, 0, 0, SENT), bare_rst(4, 0)], True),
+        ([client(2, 0, 0, SENT), fin(3), bare_rst(4, 0)], False),
+        ([fin(2), client(3, SENT - 1, 0, 1), bare_rst(4, 0)], True),
+    ],
+    ids=["sent again behind the FIN", "sent again before it", "a keep-alive probe"],
+)
+def test_what_the_server_had_is_answered_by_a_rst_only_behind_its_close(events, provoked):
+    assert unprovoked(story(*events)) is not provoked
+
+
 def test_where_segments_were_not_kept_its_provoker_may_be_among_them():
     assert not unprovoked(story(fin(2), bare_rst(3, END, after_cut=True)))
 
