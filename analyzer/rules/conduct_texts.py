@@ -72,7 +72,7 @@ CONDUCT_TEXTS: Mapping[Conduct, str] = {
     Conduct.ABORTIVE: """
         The server ended with RST, the client not sending
 
-        A close() with unread octets, or SO_LINGER 0. With before-ack the response was not yet
+        A close() with unread octets, or SO_LINGER 0, or an idle connection cut off. With before-ack the response was not yet
         acknowledged and may be lost; with after-ack it was.
 
         A RST with ACK follows the response or takes the place of FIN, and no octet of the request
@@ -103,16 +103,16 @@ CONDUCT_TEXTS: Mapping[Conduct, str] = {
 
         Octets were acknowledged that the tap did not see, near the response, its ACKs or the RST.
 
-        A RST that by its own number is E1 or E2 would decide all the same.
+        A RST that answers a segment without the acknowledgment (E2) would decide all the same.
 
         Capture it again: a larger buffer (tcpdump -B), a filter for one host.
     """,
     Conduct.CAPTURE_END: """
         Undecided: the capture ends too early
 
-        What would have followed the close is not in it.
+        It ends while the request or the response is under way, before either side closed.
 
-        The last packets are nearer to the end of the capture than an acknowledgment may take.
+        No FIN or RST of the server was captured, and not all of the response was acknowledged.
 
         Capture it again: go on for some seconds after the failure.
     """,
