@@ -65,7 +65,7 @@ def test_beside_the_client_the_octets_never_passed_before_a_rst_it_believed(
     missing, handshake, number, proved
 ):
     told = story(fin(2), client(3, SENT, 0, 100), bare_rst(63, number), handshake=handshake)
-    told.response.body_missing = missing
+    told.response.missing = missing
     found = proof_of_loss(told)
     assert (found is not None and found.tests == ("L3",)) is proved
 
