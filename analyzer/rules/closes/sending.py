@@ -58,12 +58,12 @@ def lingered(story: Story) -> bool:
     fin, received = story.fin, story.received
     if fin is None or received is None:
         return False
-    client_fin = next((e.sequence + 1 for e in story.by_client if e.flags & 0x01), None)
+    ends = [event.sequence + event.length for event in story.by_client if event.flags & 0x01]
     return any(
         event.frame > fin.frame
         and event.acknowledgment is not None
-        and event.acknowledgment > received
-        and event.acknowledgment != client_fin
+        and event.acknowledgment - (bool(ends) and event.acknowledgment > ends[0])
+        > received  # a FIN counts one
         for event in story.by_server
     )
 

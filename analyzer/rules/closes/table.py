@@ -227,7 +227,8 @@ def _closed_while_sending(story: Story) -> CloseVerdict | None:
     """Row 12."""
     if story.rst is not None:
         return None
-    return _verdict(story, Conduct.CLOSED_WHILE_SENDING, _delivered(story))
+    race = Subtype.IDLE_CLOSE_RACE if sending.idle_close_race(story) else None
+    return _verdict(story, Conduct.CLOSED_WHILE_SENDING, _delivered(story), subtype=race)
 
 
 def _reset(story: Story) -> CloseVerdict | None:

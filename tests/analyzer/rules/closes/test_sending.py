@@ -43,6 +43,14 @@ def test_a_server_lingers_that_acknowledges_new_octets_behind_its_fin(ack, read_
 def test_the_acknowledgment_of_the_clients_fin_is_no_lingering():
     told = story(fin(2), client(3, SENT, END + 1, flags=0x11), server(4, END + 1, SENT + 1), whole=True)
     assert not sending.lingered(told)
+    more = story(
+        fin(2),
+        client(3, SENT, END + 1, 80),
+        client(4, SENT + 80, END + 1, flags=0x11),
+        server(5, END + 1, SENT + 81),
+        whole=True,
+    )
+    assert sending.lingered(more)
 
 
 @pytest.mark.parametrize(
