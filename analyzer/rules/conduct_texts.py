@@ -72,8 +72,8 @@ CONDUCT_TEXTS: Mapping[Conduct, str] = {
     Conduct.ABORTIVE: """
         The server ended with RST, the client not sending
 
-        A close() with unread octets, or SO_LINGER 0, or an idle connection cut off. With before-ack the response was not yet
-        acknowledged and may be lost; with after-ack it was.
+        A close() with unread octets, or SO_LINGER 0, or an idle connection cut off. With before-ack
+        the response was not yet acknowledged and may be lost; with after-ack it was.
 
         A RST with ACK follows the response or takes the place of FIN, and no octet of the request
         is missing.

@@ -88,6 +88,11 @@ class Pipelines:
         """List the first exchanges of an open connection whose requests did not wait for an answer."""
         return self._begun.get(connection.number, [])
 
+    def left(self, connection: Connection) -> list[Exchange]:
+        """List the exchanges of a connection whose requests were never answered."""
+        failures = self._failed.get(connection.client.address, ())
+        return next((failed.left for failed in failures if failed.connection is connection), [])
+
     def failures(self, connection: Connection) -> list[Failed]:
         """List what failed of the same client address on connections before, the latest first."""
         failures = self._failed.get(connection.client.address, ())

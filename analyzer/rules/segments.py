@@ -85,7 +85,18 @@ def sent_knowing(request: Request, end: int, since_ns: int, close: CloseFacts) -
         return None
     if request.first_time - since_ns >= QUICK_NS:
         raise Undecided(Doubt.IN_FLIGHT)
+    if not _kept_whole(close, since_ns, request.first_frame):
+        raise Undecided(Doubt.TIMELINE_CUT)
     return own[0]
+
+
+def _kept_whole(close: CloseFacts, since_ns: int, frame: int) -> bool:
+    """Whether no segment between that time and that frame is missing from the timeline."""
+    if close.events_dropped and close.events[0].time_ns > since_ns:
+        return False
+    return not any(
+        event.after_cut for event in close.events if event.time_ns > since_ns and event.frame <= frame
+    )
 
 
 def largest_flight(events: list[Event]) -> int:
@@ -113,17 +124,22 @@ def written_late(events: list[Event], not_before_ns: int, round_trip_ns: int) ->
     windows = [event.window for event in events if not event.from_client and not event.flags & RST]
     roomy = max(windows, default=0) / 2
     sent: int | None = None
+    acknowledged = 0
     empty_since: int | None = None
     for event in events:
+        if event.after_cut:
+            empty_since = None
         if event.from_client:
             new = event.length and (sent is None or event.sequence >= sent)
             idle_ns = event.time_ns - empty_since if empty_since is not None else 0
-            if new and idle_ns > pause and event.time_ns >= not_before_ns:
+            next_one = event.sequence == acknowledged
+            if new and next_one and idle_ns > pause and event.time_ns >= not_before_ns:
                 found.append(event)
             sent = max(sent or 0, event.sequence + event.length)
             if new or event.flags & FIN:
                 empty_since = None
         elif event.acknowledgment is not None and not event.flags & RST:
+            acknowledged = event.acknowledgment
             all_of_it = sent is not None and event.acknowledgment >= sent
             empty_since = event.time_ns if all_of_it and 0 < roomy <= event.window else None
     return found

@@ -43,6 +43,19 @@ def without_first_events(said):
     said.connection.close = structs.replace(said.connection.close, timeline=list, _events=None)
 
 
+def cut(said):
+    *before, last = said.connection.close.events
+    events = [*before, structs.replace(last, after_cut=True)]
+    said.connection.close = structs.replace(said.connection.close, timeline=lambda: events, _events=None)
+
+
+def last_alone(said):
+    events = said.connection.close.events
+    said.connection.close = structs.replace(
+        said.connection.close, timeline=lambda: events[-1:], packets=len(events), _events=None
+    )
+
+
 def acknowledged_behind(said):
     """The acknowledgment shows that the request had been sent before, and what is seen is a copy."""
     events = [
@@ -58,6 +71,8 @@ def acknowledged_behind(said):
         (ONE + TWO, without_first_events, Doubt.TIMELINE_CUT),
         (ONE + ">WAIT 0.3\n" + TWO, None, Doubt.IN_FLIGHT),
         (ONE + ">ACK\n" + TWO, acknowledged_behind, Doubt.IN_FLIGHT),
+        (ONE + TWO, cut, Doubt.TIMELINE_CUT),
+        (ONE + TWO, last_alone, Doubt.TIMELINE_CUT),
     ],
 )
 def test_what_may_be_a_copy_shows_nothing(text, change, reason):
@@ -116,5 +131,9 @@ def test_a_closed_window_explains_a_pause():
     events = facts(UPLOAD + ">WAIT 0.1\n>= 01\n").events
     narrow = [structs.replace(event, window=10) if event.frame == 7 else event for event in events]
     assert written_late(events, 0, 1_000_000)
+    missing = [structs.replace(event, after_cut=event.frame == 8) for event in events]
+    ahead = [structs.replace(event, sequence=event.sequence + (event.frame == 8)) for event in events]
+    assert not written_late(missing, 0, 1_000_000)
+    assert not written_late(ahead, 0, 1_000_000)
     assert not written_late(narrow, 0, 1_000_000)
     assert not written_late(events, events[-1].time_ns + 1, 1_000_000)

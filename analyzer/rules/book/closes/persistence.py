@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analyzer.rules.closings import Closing
     from analyzer.rules.history import History
     from parsers.model import Connection, Exchange, Message, Response
-    from parsers.timeline import CloseFacts, Event
+    from parsers.timeline import CloseFacts
 
 OPEN_NS = 60_000_000_000
 """A server that has not closed by then does not do so in answer to what it said."""
@@ -68,8 +68,8 @@ def _says_close_or_went_on(connection: Connection, history: History) -> bool:
     "open.",
     advice="Send FIN as soon as a response with Connection: close is sent, and leave unanswered what the "
     "client has sent behind that request.",
-    guards="Broken where a later request on the connection was answered, or where a segment of either side "
-    "shows a minute after the whole response was acknowledged that the server had sent no FIN. A server "
+    guards="Broken where a later request on the connection was answered, or where a segment of the server "
+    "shows a minute after the whole response was acknowledged that it had sent no FIN. A server "
     "that has sent FIN and goes on reading keeps it. Messages of HTTP/1.0 are not asked about. Undecided "
     "where the connection was not captured whole, the client closed first, the capture ended earlier, the "
     "request was still under way, a framing is doubtful, in tunnels, and inside TLS.",
@@ -145,33 +145,29 @@ def _stayed_open(connection: Connection, history: History) -> Found:
 
 
 def _open_later(response: Response, close: CloseFacts) -> Found:
-    """Find a segment that was sent before any FIN of the server, long after the acknowledgment."""
+    """Find a segment of the server without FIN, long after the acknowledgment, that counts none before.
+
+    A FIN may be lost on its way and come late; the numbers of the segments behind it count it all the same.
+    """
     known_ns: int | None = None
     for event in close.events:
-        if event.flags & (FIN | RST) and not event.from_client:
+        if event.flags & (FIN | RST):
+            if not event.from_client and event.time_ns - response.last_time < OPEN_NS:
+                return ()
             break
-        if known_ns is None and event.from_client and (event.acknowledgment or 0) >= response.end:
-            known_ns = event.time_ns
-        elif known_ns is not None and event.time_ns - known_ns >= OPEN_NS and _shows_no_fin(event, response):
-            seconds = (event.time_ns - response.last_time) / 1_000_000_000
+        if event.from_client:
+            if known_ns is None and (event.acknowledgment or 0) >= response.end:
+                known_ns = event.time_ns
+        elif known_ns is not None and event.time_ns - known_ns >= OPEN_NS and event.sequence == response.end:
+            seconds = (event.time_ns - known_ns) / 1_000_000_000
             return [
                 _close_option(response, "close option"),
                 evidence.segment(event, "connection still open", f"{seconds:.0f} s later, without FIN"),
             ]
-        if event.flags & (FIN | RST):
-            raise Undecided(Doubt.CLIENT_CLOSED_FIRST)
-    if close.fin_server is None and close.rst_server is None:
-        raise NotObserved(NotObservedReason.AFTER_CAPTURE)
     if client_closed_first(close):
         raise Undecided(Doubt.CLIENT_CLOSED_FIRST)
-    return ()
-
-
-def _shows_no_fin(event: Event, response: Response) -> bool:
-    """Whether a segment counts no FIN of the server: it acknowledges none, or would be numbered otherwise."""
-    if event.from_client:
-        return event.acknowledgment == response.end
-    return event.sequence == response.end and not event.length
+    closed = close.fin_server is not None or close.rst_server is not None
+    raise NotObserved(NotObservedReason.NOT_SEEN if closed else NotObservedReason.AFTER_CAPTURE)
 
 
 def _sent_on(connection: Connection, history: History) -> bool:

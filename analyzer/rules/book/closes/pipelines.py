@@ -32,8 +32,9 @@ def _opening(connection: Connection, history: History) -> list[Exchange]:
     pipelined = history.pipelines.pipelined(connection)
     if not pipelined or pipelined[0].index > 1:
         return []
-    begun = list(pipelined)
-    if begun[0].index == 1:
+    known = {exchange.index: exchange for exchange in [*history.pipelines.left(connection), *pipelined]}
+    begun = [known[index] for index in sorted(known)]
+    if begun[0].index:
         since = islice(history.memory.since(begun[0].request.first_time), LOOK_BACK)
         place = (connection.capture, connection.number, 0)
         first = next((s for s in since if (s.capture, s.connection, s.index) == place), None)
@@ -184,7 +185,7 @@ def _sent_elsewhere(failed: Failed, connection: Connection, history: History) ->
         one.client.address == connection.client.address
         and one.connection not in {connection.number, failed.connection.number}
         and one.request.first_frame > failed.left[-1].request.first_frame
-        and one.request.first_frame < connection.first_frame
+        and one.request.first_time <= connection.start_ns
         and asked(one.request) in keys
         for one in since
     )

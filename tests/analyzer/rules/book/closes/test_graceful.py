@@ -1,6 +1,7 @@
 """The manner of a close: in two steps, by FIN, or by a RST."""
 
 import pytest
+from msgspec import structs
 
 from analyzer.rules.rule import Doubt, Severity
 from tests.analyzer.rules.verdicts import (
@@ -96,3 +97,45 @@ def test_it_is_said_in_place_of_the_milder_one():
     found = {finding.rule: finding for finding in findings if finding.rule.startswith("TCP-ANY-abortive")}
     assert set(found) == {BEFORE}
     assert found[BEFORE].severities == {"rfc2616": "info", "rfc9110": "warning"}
+
+
+def test_a_request_that_crossed_the_close_of_an_idle_connection_is_no_fault():
+    text = GET.replace("200 OK", "404 No") + ">ACK\n>WAIT 60\n<FIN\n>! in flight\n> GET /2 HTTP/1.1\n>\n"
+    assert verdict("TCP-4XX-close-while-sending", text) == KEPT
+
+
+def one_way(said):
+    said.connection.one_way = True
+
+
+def inside_tls(said):
+    for exchange in said.exchanges:
+        exchange.tls = True
+
+
+def another_ttl(said):
+    close = said.connection.close
+    *others, last = close.events
+    events = [*others, structs.replace(last, ttl=255)]
+    said.connection.close = structs.replace(close, timeline=lambda: events, _events=None)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [(one_way, Doubt.ONE_WAY), (inside_tls, Doubt.TLS), (another_ttl, Doubt.RST_DOUBTFUL)],
+)
+@pytest.mark.parametrize(
+    ("rule_id", "text"),
+    [
+        ("TCP-4XX-close-while-sending", f"{UPLOAD}{SENDING}<RST"),
+        (ABORTIVE, GET + ">ACK\n>WAIT 0.01\n<RST"),
+        (BEFORE, GET + "<RST"),
+    ],
+)
+def test_what_proves_nothing_of_the_manner(rule_id, text, change, reason):
+    assert verdict(rule_id, text, change=change) == undecided(reason)
+
+
+@pytest.mark.parametrize("rule_id", ["TCP-4XX-close-while-sending", ABORTIVE])
+def test_a_client_that_reset_first_proves_nothing(rule_id):
+    assert verdict(rule_id, UPLOAD + ">RST\n<RST") == undecided(Doubt.CLIENT_CLOSED_FIRST)

@@ -217,3 +217,20 @@ def test_a_success_that_is_proved_lost_is_an_error():
 def test_a_notice_that_nobody_asked_for_may_be_lost():
     notice = "< HTTP/1.1 408 Request Timeout\n<\n<FIN\n>! in flight\n> GET /2 HTTP/1.1\n>\n<RST 75\n>ACK"
     assert verdict(RULE, ANSWERED + notice) == KEPT
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (one_way, Doubt.ONE_WAY),
+        (inside_tls, Doubt.TLS),
+        (another_ttl, Doubt.RST_DOUBTFUL),
+        (overlapping, Doubt.OVERLAP),
+        (doubtful, NotObservedReason.PAIRING),
+    ],
+)
+@pytest.mark.parametrize(("rule_id", "status"), [(LOST_RULE, "400 Bad Request"), (ANY, "200 OK for now")])
+def test_what_proves_no_loss(rule_id, status, change, reason):
+    text = refused(f"<FIN\n{SENDING}>ACK 0\n<RST 0\n>WAIT 4", status=status)
+    assert verdict(rule_id, text) == BROKEN
+    assert verdict(rule_id, text, change=change) == undecided(reason)
