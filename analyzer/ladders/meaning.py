@@ -123,7 +123,7 @@ class Meaning:
         elif role is Role.STALE:
             yield "stale"
         if event.frame == self.fatal:
-            yield "accepted by the client"
+            yield "has the number that the client expects"
         if event.frame in self.again:
             yield "sent again"
         if event.duplicate:

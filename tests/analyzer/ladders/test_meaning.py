@@ -71,7 +71,7 @@ def test_a_response_that_was_lost():
         "deciding-rst",
         "no acknowledgment had arrived",
         "answers a segment with ack 1",
-        "accepted by the client",
+        "has the number that the client expects",
     )
     assert found[7] == ("rst", "perhaps a duplicate frame")
     assert found[8] == ("proof", "proof of the loss (L1)", "acknowledges 1, not 57")
