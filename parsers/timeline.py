@@ -61,7 +61,8 @@ class CloseFacts(msgspec.Struct, kw_only=True):
     """Stream offset after the client's last data octet seen."""
     highest_sent_by_server: int | None = None
     handshake_ns: tuple[int, int] | None = None
-    """SYN to SYN/ACK, and SYN/ACK to the ACK of it: the round trips tap-server and tap-client."""
+    """SYN to SYN/ACK, and SYN/ACK to the ACK of it: the round trips tap-server and tap-client. None where
+    they were not all seen, or one was sent again."""
     timeline: Callable[[], list[Event]] = list
     """Writes the events out; most connections are over before anybody asks for them."""
     packets: int | None = None

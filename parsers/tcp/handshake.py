@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from parsers.tcp.tuples import Numbers
 
 
+COPY_NS = 1_000_000
+"""A SYN that follows another so soon is a copy of its frame (a mirror port's), and was not sent again."""
+
+
 def note_openings(slots: Slots, tracked: Tracked) -> None:
     """Write down what the SYNs of a batch tell, and the acknowledgments of their answers."""
     flags, rows = tracked.flags, slots.rows
@@ -21,6 +25,9 @@ def note_openings(slots: Slots, tracked: Tracked) -> None:
     for column, kind in (("syn_ns", SYN), ("syn_ack_ns", SYN | ACK)):
         found = np.flatnonzero(opening == kind)
         _first_times(slots, tracked, found, column)
+        slot = tracked.slot[found]
+        again = tracked.column("time_ns", found) - rows[column][slot] > COPY_NS
+        rows["opened_again"][slot[again]] = True
         asked = tracked.place[found] & 1
         unknown = rows["client_side"][tracked.slot[found]] < 0
         client = asked if kind == SYN else 1 - asked
@@ -44,7 +51,11 @@ def _first_times(slots: Slots, tracked: Tracked, found: Numbers, column: str) ->
 
 
 def handshake_ns(row: Row) -> tuple[int, int] | None:
-    """Return SYN to SYN/ACK and SYN/ACK to ACK, None where one of the three was not seen."""
-    if not (row.syn_ns and row.syn_ack_ns and row.ack_ns):
+    """Return SYN to SYN/ACK and SYN/ACK to ACK.
+
+    None where one of the three was not seen, and where one of the first two was sent again: which of the
+    copies was answered is not known.
+    """
+    if row.opened_again or not (row.syn_ns and row.syn_ack_ns and row.ack_ns):
         return None
     return row.syn_ack_ns - row.syn_ns, row.ack_ns - row.syn_ack_ns

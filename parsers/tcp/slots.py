@@ -29,6 +29,7 @@ SLOT = np.dtype(
         ("syn_ns", "<i8"),  # times of the handshake's three segments, 0 where not seen
         ("syn_ack_ns", "<i8"),
         ("ack_ns", "<i8"),
+        ("opened_again", "?"),  # whether a SYN or a SYN/ACK was sent again
         ("over_ns", "<i8"),  # when it came to its end (both FINs, or a RST); 0 while it is open
         ("client_side", "i1"),  # 0 or 1, -1 while unknown
         ("open", "?"),  # in use
@@ -75,6 +76,7 @@ class Row(NamedTuple):
     syn_ns: int
     syn_ack_ns: int
     ack_ns: int
+    opened_again: bool
     over_ns: int
     client_side: int
     open: bool

@@ -30,3 +30,24 @@ def test_the_client_is_who_sent_the_syn_whatever_the_ports_say(wire, read):
     connection = read(wire(port=22).handshake()).connection
 
     assert (connection.client.port, connection.server.port) == (22, 80)
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["SYN", "SYN/ACK"])
+@pytest.mark.parametrize(
+    ("apart_ns", "times"), [(1_000_000, (4_000_000, 1_000_000)), (1_000_001, None)], ids=["copy", "again"]
+)
+@pytest.mark.parametrize("batches", [[4], [1, 1, 1, 1]], ids=["one batch", "four"])
+def test_a_handshake_of_which_a_segment_was_sent_again_has_no_times(
+    wire, read, place, apart_ns, times, batches
+):
+    opening = wire().handshake()
+    for segment, time_ns in zip(opening, (1_000_000, 5_000_000, 6_000_000), strict=True):
+        segment[0]["time_ns"] = time_ns
+    row, octets = opening[place]
+    again = row.copy()
+    again["time_ns"] += apart_ns
+    opening.insert(place + 1, (again, octets))
+    opening[3][0]["time_ns"] = 7_000_000
+    expected = times and (times[0], 2_000_000)
+
+    assert read(opening, batches).connection.close.handshake_ns == expected
