@@ -62,8 +62,8 @@ CONDUCT_TEXTS: Mapping[Conduct, str] = {
         The server reset before the acknowledgment, and octets of the response did not reach the
         client. Its socket was gone, so nobody could send them again.
 
-        L1: a client segment sent when the response should have been there still acknowledges less,
-        and for 3 s nothing acknowledges it all. L2: a SACK block leaves a hole in it. L3: a tap at
+        L1: when the response should have been there the client says again that it has less, and for
+        3 s nothing acknowledges it all. L2: a SACK block leaves a hole in it. L3: a tap at
         the client never saw the octets, and the client's ACKs agree. L4: the server had not sent
         them all when it reset.
 

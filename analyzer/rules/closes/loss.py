@@ -1,6 +1,6 @@
 """What proves that the client never got its response: the server's socket was gone, and octets were missing.
 
-    L1  the client, when the response must have arrived, still acknowledged less; and said no more
+    L1  the client, when the response must have arrived, said again that it had less; and said no more
     L2  it named octets behind a hole in the response (SACK)
     L3  beside the client, octets that the server's numbers count never passed the tap
     L4  the rest of the response was never sent
@@ -57,7 +57,17 @@ def _never_sent(story: Story) -> Event | None:
     sent = max(sent, (story.close.highest_ack_by_client or 0) - (story.close.fin_server is not None))
     if sent >= story.end or (not is_reactive(rst) and rst.sequence >= story.end):
         return None
-    return rst
+    counted = story.fin is not None or not is_reactive(rst)
+    return rst if counted or _heard_of_it_all(story, sent) else None
+
+
+def _heard_of_it_all(story: Story, sent: int) -> bool:
+    """Whether the client acknowledged all that was seen, and later again no more than that.
+
+    Where no number of a FIN or RST counts the server's octets, a burst of them may have been dropped by
+    the tap, together with the FIN: what the client sends behind their arrival acknowledges them.
+    """
+    return sum((event.acknowledgment or 0) >= sent for event in story.by_client) > 1
 
 
 def _sack_above_hole(story: Story) -> Event | None:
@@ -84,7 +94,11 @@ def _never_arrived(story: Story) -> Event | None:
 
 
 def _still_less(story: Story) -> Event | None:
-    """L1: a segment that left the client when the response must have arrived, and no other word since."""
+    """L1: a segment that left the client when the response must have arrived, and no other word since.
+
+    Only an acknowledgment that says again what was said before: it answers what has just arrived, the FIN
+    or a RST. Data tell no time, since they may have waited for long in the queue of the client's uplink.
+    """
     if story.close.silent_ns < WATCHED_NS and not _watched(story):
         return None
     trip = story.trips.client_least
@@ -93,9 +107,16 @@ def _still_less(story: Story) -> Event | None:
     must_have = story.sent_ns + trip
     for event in story.by_client:
         late = event.time_ns >= must_have and event.acknowledgment is not None
-        if late and (event.acknowledgment or 0) < story.end and _killed_there(story, event):
+        if not late or event.length or not _said_before(story, event):
+            continue
+        if (event.acknowledgment or 0) < story.end and _killed_there(story, event):
             return event
     return None
+
+
+def _said_before(story: Story, event: Event) -> bool:
+    """Whether an earlier segment of the client acknowledged as much."""
+    return any(e.acknowledgment == event.acknowledgment for e in story.by_client if e.frame < event.frame)
 
 
 def _watched(story: Story) -> bool:

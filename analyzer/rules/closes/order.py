@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.rules.closes.resets import is_reactive, provoker
 from analyzer.rules.closes.round_trips import BESIDE_NS
+from analyzer.rules.closes.story import end_of
 from analyzer.rules.closes.verdict import Order, Vantage
 
 if TYPE_CHECKING:
@@ -88,8 +89,8 @@ def hole_beyond(story: Story) -> bool:
             continue
         if cut and event.sequence > top:  # what was not kept is no hole
             sent.append((top, event.sequence, event.frame))
-        cut, top = False, max(top, event.sequence + event.length)
-        sent.append((event.sequence, event.sequence + event.length, event.frame))
+        cut, top = False, max(top, end_of(event))
+        sent.append((event.sequence, end_of(event), event.frame))
     for begin, end, frame in sorted(sent):
         if begin > reach and (story.rst is None or frame < story.rst.frame):
             return True
@@ -101,7 +102,7 @@ def _sent_before(story: Story) -> int:
     """Return up to where the client's stream was seen before the response, at most what the server got."""
     response = story.response
     frame = response.first_frame if response is not None else 0
-    seen = [event.sequence + event.length for event in story.by_client if event.frame < frame]
+    seen = [end_of(event) for event in story.by_client if event.frame < frame]
     return min(max(seen), _got(story)) if seen else _got(story)
 
 
@@ -190,6 +191,8 @@ def _e6(story: Story) -> Order | None:
     behind, least = _behind(story), story.trips.server_least
     if behind is None or least is None or least < BESIDE_NS or story.acknowledged_earlier:
         return None
+    if story.trips.vantage is Vantage.UNKNOWN:  # without a handshake: a delayed acknowledgment is no trip
+        return None
     return BEFORE if behind * 5 < least * 4 else None
 
 
@@ -197,7 +200,8 @@ def _e7(story: Story) -> Order | None:
     behind, least, most = _behind(story), story.trips.server_least, story.trips.server_most
     if behind is None:
         return None
-    beside = least is not None and least < BESIDE_NS
+    # On a fast network the shortest is as short at other taps, where a queue makes a RST late.
+    beside = story.vantage is Vantage.SERVER and least is not None and least < BESIDE_NS
     longest = least if beside else most
     longest = LONGEST_TRIP_NS if longest is None else longest
     return AFTER if behind >= longest + TAP_ORDER_NS else None

@@ -76,15 +76,24 @@ def injected(story: Story) -> str | None:
     before = [event for event in others if event.frame < rst.frame]
     sent = max((event.sequence + event.length for event in before), default=0)
     received = max((event.acknowledgment or 0 for event in before), default=0)
-    if not is_reactive(rst) and rst.sequence < sent:
+    # A server that repeated its octets in vain may have begun to count anew behind the last copy.
+    again = before[-1].sequence + before[-1].length if before else sent
+    if not is_reactive(rst) and rst.sequence < sent and rst.sequence != again:
         return "the number of the RST lies before octets that the server had sent already"
     late = _apart_ns(story)
     for event in others:
-        if event.frame < rst.frame or event.time_ns - rst.time_ns <= late:
+        # What an active RST does not count, left behind it, however close.
+        swapped = event.time_ns - rst.time_ns <= late
+        if event.frame < rst.frame or (swapped and not _uncounted(event, rst)):
             continue
         if event.length or event.sequence > sent + 1 or (event.acknowledgment or 0) > received:
             return f"the server goes on sending behind it (frame {event.frame})"
     return None
+
+
+def _uncounted(event: Event, rst: Event) -> bool:
+    """Whether a segment holds octets that an active RST would have counted, had they left before it."""
+    return not is_reactive(rst) and bool(event.length) and event.sequence >= rst.sequence
 
 
 def _apart_ns(story: Story) -> int:

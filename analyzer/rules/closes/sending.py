@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.rules.closes.story import NOISE_LENGTH, RST
+from analyzer.rules.closes.story import NOISE_LENGTH, RST, end_of
 
 if TYPE_CHECKING:
     from analyzer.rules.closes.story import Story
@@ -72,7 +72,7 @@ def unseen(story: Story) -> bool:
     """Whether the last octets of the client's stream are known of, and no segment of them was seen."""
     if any(event.after_cut for event in story.events):
         return False
-    reach = max((event.sequence + event.length for event in story.by_client), default=0)
+    reach = max((end_of(event) for event in story.by_client), default=0)
     return (story.close.highest_sent_by_client or 0) > reach
 
 
@@ -98,25 +98,35 @@ def repeated_in_vain(story: Story) -> bool:
     acknowledgment = story.acknowledgment
     if acknowledgment is not None and acknowledgment.frame < rst.frame:
         return False
-    copies = [
-        event
-        for event in story.by_server
-        if event.length
-        and event.frame < rst.frame
-        and event.sequence < story.end
-        and event.sequence + event.length > story.begin
-    ]
-    repeated = [event for event in copies if event.sequence == copies[0].sequence] if copies else []
-    return len(repeated) > PATIENT_COPIES and repeated[-1].time_ns - repeated[0].time_ns >= PATIENT_NS
+    copies: dict[int, list[int]] = {}
+    for event in story.by_server:
+        in_response = event.sequence < story.end and event.sequence + event.length > story.begin
+        if event.length and event.frame < rst.frame and in_response:
+            copies.setdefault(event.sequence, []).append(event.time_ns)
+    return any(
+        len(times) > PATIENT_COPIES and times[-1] - times[0] >= PATIENT_NS for times in copies.values()
+    )
 
 
 def goes_on(story: Story) -> bool:
     """Whether both sides exchanged new octets behind every RST of the server: it ended nothing."""
     rsts = [event for event in story.events if not event.from_client and event.flags & RST]
-    if not rsts:
-        return False
-    before = [event for event in story.events if event.frame < rsts[-1].frame]
-    after = [event for event in story.events if event.frame > rsts[-1].frame and not event.flags & RST]
+    return bool(rsts) and _both_go_on(story, rsts[-1])
+
+
+def client_reset(story: Story) -> Event | None:
+    """Return the client's first RST that ended the connection: none behind which both sides went on.
+
+    Such as one that answered a stray segment, or was out of the server's window.
+    """
+    rsts = [event for event in story.events if event.from_client and event.flags & RST]
+    return next((rst for rst in rsts if not _both_go_on(story, rst)), None)
+
+
+def _both_go_on(story: Story, rst: Event) -> bool:
+    """Whether the server acknowledged octets that the client sent only behind a RST."""
+    before = [event for event in story.events if event.frame < rst.frame and not event.flags & RST]
+    after = [event for event in story.events if event.frame > rst.frame and not event.flags & RST]
     reach = max((e.sequence + e.length for e in before if e.from_client), default=0)
     sent = [e.sequence + e.length for e in after if e.from_client and e.length]
     acknowledged = max((e.acknowledgment or 0 for e in after if not e.from_client), default=0)

@@ -106,9 +106,14 @@ class Story:
             event
             for event in self.by_client
             if event.length
-            and event.sequence + event.length > beyond
+            and end_of(event) > beyond
             and not (quiet_from is not None and event.length <= NOISE_LENGTH and event.sequence >= quiet_from)
         ]
+
+
+def end_of(event: Event) -> int:
+    """Return the offset behind the last octet of a segment; a SYN counts one, and may have data with it."""
+    return event.sequence + event.length + bool(event.flags & SYN)
 
 
 def story_of(

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.rules.closes import loss, order, resets, sending
-from analyzer.rules.closes.verdict import CloseVerdict, Conduct, Order, Outcome, Subtype
+from analyzer.rules.closes.verdict import CloseVerdict, Conduct, Order, Outcome, Subtype, Vantage
 from parsers.model import NotObservedReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from analyzer.rules.closes.story import Story
+    from parsers.timeline import Event
 
 LONG_ACKNOWLEDGED_NS = 3_000_000_000
 """A client that acknowledged response and FIN so long before the RST has had the time to read them."""
@@ -95,12 +96,24 @@ def _capture_loss(story: Story) -> CloseVerdict | None:
 
 def _client_aborted(story: Story) -> CloseVerdict | None:
     """Row 4."""
-    aborted, closed = story.close.rst_client, story.closed
-    if aborted is None:
+    aborted, closed, rst = sending.client_reset(story), story.closed, story.rst
+    if aborted is None or _over(story, aborted):
         return None
-    if closed is None or aborted < closed.frame or story.close.rst_server is None:
+    if aborted.ttl not in {event.ttl for event in story.by_client}:
+        why = f"the client's RST has another time to live ({aborted.ttl})"
+        return _verdict(story, Conduct.INJECTED, reason=why)
+    # Beside the server the RST that comes first arrived there first: what follows answers what it met.
+    first = rst is None or (story.vantage is Vantage.SERVER and aborted.frame < rst.frame)
+    if closed is None or aborted.frame < closed.frame or first:
         return _verdict(story, Conduct.CLIENT_ABORTED, reason="the client reset the connection")
     return None
+
+
+def _over(story: Story, rst: Event) -> bool:
+    """Whether response and FINs had passed before the client's RST: it answers a late copy, say."""
+    fins, had = (story.close.fin_client, story.close.fin_server), story.acknowledgment
+    closed = all(frame is not None and frame < rst.frame for frame in fins)
+    return closed and had is not None and had.frame < rst.frame and story.whole
 
 
 def _ignored(story: Story) -> CloseVerdict | None:
@@ -145,11 +158,20 @@ def _nothing_to_send(story: Story) -> CloseVerdict | None:
 def _noise_answered(story: Story) -> CloseVerdict | None:
     """Row 8, with RSTs: they answer what was no new octet (an alert, a probe, a late acknowledgment)."""
     rst = story.rst
-    if rst is None or story.fin is None or not resets.is_reactive(rst) or sending.still_sending(story):
+    if rst is None or not resets.is_reactive(rst) or sending.still_sending(story):
+        return None
+    if story.fin is None and not _forgotten(story, rst):
         return None
     return _verdict(
         story, Conduct.SAFE, _delivered(story), reason="the RST answers a segment without new octets"
     )
+
+
+def _forgotten(story: Story, rst: Event) -> bool:
+    """Whether a RST answers a segment behind the acknowledgment: the server had restarted, say."""
+    asked = [e for e in story.by_client if e.frame < rst.frame and e.acknowledgment == rst.sequence]
+    later = bool(asked) and asked[-1] is not story.acknowledgment
+    return later and story.whole and order.order_of(story)[0] is Order.AFTER
 
 
 def _abortive(story: Story) -> CloseVerdict | None:
@@ -206,7 +228,7 @@ def _client_had_closed(story: Story) -> bool:
 
 
 def _peer_silent(story: Story) -> CloseVerdict | None:
-    """Row 11."""
+    """Row 11, before row 9: also a server whose client had nothing more to send gave up, and was patient."""
     if story.rst is None or not sending.repeated_in_vain(story):
         return None
     return _verdict(
@@ -269,9 +291,9 @@ ROWS: tuple[Callable[[Story], CloseVerdict | None], ...] = (
     _not_closed,
     _nothing_to_send,
     _noise_answered,
+    _peer_silent,
     _abortive,
     _lingering,
-    _peer_silent,
     _nobody_hurt,
     _closed_while_sending,
     _reset,

@@ -37,8 +37,18 @@ def test_the_client_acknowledged_less_when_the_response_must_have_arrived():
         (LATE[:4], WATCHED_NS),
         ([*LATE[:4], bare_rst(61.2, 1)], WATCHED_NS),
         ([*LATE, client(61.3, SENT + 100, END)], WATCHED_NS),
+        ([*LATE[:3], client(61.1, SENT + 100, 0, 100), bare_rst(61.2, 0)], WATCHED_NS),
+        ([fin(2), client(61.1, SENT, 9), bare_rst(61.2, 9)], WATCHED_NS),
     ],
-    ids=["not watched", "too early", "no RST behind it", "another number", "acknowledged after all"],
+    ids=[
+        "not watched",
+        "too early",
+        "no RST behind it",
+        "another number",
+        "acknowledged after all",
+        "data may have waited",
+        "not said before",
+    ],
 )
 def test_less_than_that_proves_nothing(events, silent_ns):
     assert tests(*events, silent_ns=silent_ns) is None
@@ -82,13 +92,28 @@ def test_the_connection_itself_may_have_been_watched_long_enough():
     ids=["not all", "all, unseen at the tap", "the last is the FIN"],
 )
 def test_what_the_client_acknowledged_was_sent(acknowledged, closed, proved):
-    told = [*closed, client(2, SENT, acknowledged), client(3, SENT, 0, 100), bare_rst(3.1, 0)]
+    again = client(63, SENT, acknowledged, 100)
+    told = [*closed, client(62, SENT, acknowledged), again, bare_rst(63.1, acknowledged)]
     assert tests(*told, ended=False) == (("L4",) if proved else None)
 
 
 def test_a_rst_that_counts_the_whole_response_does_not_say_that_it_was_never_sent():
     assert tests(active_rst(3, seq=2 * END - 1), ended=False) == ("L4",)
     assert tests(active_rst(3, seq=2 * END), ended=False) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "proved"),
+    [
+        ([client(62, SENT, END), client(63, SENT, END, 100), bare_rst(64, END)], True),
+        ([client(62, SENT, END), bare_rst(63, END)], False),
+        ([client(62, SENT, END - 1), client(63, SENT, END - 1, 100), bare_rst(64, END - 1)], False),
+        ([fin(2), bare_rst(3, 0)], True),
+    ],
+    ids=["no more later", "said once", "not of all", "a FIN counts"],
+)
+def test_behind_a_bare_rst_the_end_may_not_have_passed_the_tap(told, proved):
+    assert tests(*told, ended=False) == (("L4",) if proved else None)
 
 
 def test_the_rest_was_never_sent():

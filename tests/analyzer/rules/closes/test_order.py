@@ -6,7 +6,7 @@ import pytest
 
 from analyzer.rules.closes.order import TAP_ORDER_NS, TESTS, hole_before, hole_beyond, order_of
 from analyzer.rules.closes.round_trips import RoundTrips
-from analyzer.rules.closes.verdict import Order
+from analyzer.rules.closes.verdict import Order, Vantage
 from tests.analyzer.rules.closes.events import (
     BESIDE_CLIENT,
     BETWEEN,
@@ -115,6 +115,18 @@ def test_between_both_ends_the_round_trip_to_the_server_decides(behind_ms, sixth
 def test_beside_the_server_an_acknowledgment_is_processed_soon(behind_ms, expected):
     assert answer("E7", client(10, SENT, END), active_rst(10 + behind_ms)) is expected
     assert answer("E6", client(10, SENT, END), active_rst(10 + behind_ms)) is None
+
+
+def test_on_a_fast_network_the_longest_trip_counts_but_beside_the_server():
+    asked = [client(2, SENT, 0, 10), server(9, END, SENT + 10), client(10, SENT + 10, END), active_rst(12)]
+    assert answer("E7", *asked, handshake=(400_000, 20_000)) is None
+    assert answer("E7", *asked, handshake=(400_000, 20_000), vantage=Vantage.SERVER) is AFTER
+
+
+def test_without_a_handshake_no_trip_is_known_to_be_the_shortest():
+    asked = [client(2, SENT, 0, 10), server(62, END, SENT + 10), client(70, SENT + 10, END), active_rst(80)]
+    assert answer("E6", *asked, handshake=BETWEEN) is BEFORE
+    assert answer("E6", *asked, handshake=None) is None
 
 
 @pytest.mark.parametrize(("behind_ms", "expected"), [(2999, None), (3001, AFTER)])

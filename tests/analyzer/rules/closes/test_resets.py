@@ -47,8 +47,9 @@ def test_a_rst_that_nothing_seen_can_have_provoked(events):
         ([fin(2), client(3, 0, 0, SENT), bare_rst(4, 0)], True),
         ([client(2, 0, 0, SENT), fin(3), bare_rst(4, 0)], False),
         ([fin(2), client(3, SENT - 1, 0, 1), bare_rst(4, 0)], True),
+        ([client(2, SENT, 0), bare_rst(4, 0)], True),
     ],
-    ids=["sent again behind the FIN", "sent again before it", "a keep-alive probe"],
+    ids=["sent again behind the FIN", "sent again before it", "a keep-alive probe", "an acknowledgment"],
 )
 def test_what_the_server_had_is_answered_by_a_rst_only_behind_its_close(events, provoked):
     assert unprovoked(story(*events)) is not provoked
@@ -69,6 +70,10 @@ def test_where_segments_were_not_kept_its_provoker_may_be_among_them():
         ([active_rst(3), server(4, END, SENT)], BESIDE_SERVER, False),
         ([active_rst(3), server(4, END, SENT + 10)], BESIDE_CLIENT, False),
         ([active_rst(3), server(40, END, SENT + 10)], BESIDE_CLIENT, True),
+        ([active_rst(3), server(4, END, SENT, 10)], BESIDE_CLIENT, True),
+        ([active_rst(3), server(4, END - 10, SENT, 10)], BESIDE_CLIENT, False),
+        ([bare_rst(3, END), server(4, END, SENT, 10)], BESIDE_CLIENT, False),
+        ([server(2, 0, SENT, END - 1), active_rst(3, seq=END - 1)], BESIDE_SERVER, False),
     ],
 )
 def test_a_rst_may_be_anothers(events, handshake, suspect):

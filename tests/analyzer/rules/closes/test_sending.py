@@ -76,6 +76,20 @@ def test_a_rst_behind_which_both_sides_go_on_ended_nothing():
     assert not sending.goes_on(story(*on))
 
 
+def test_a_rst_of_the_client_behind_which_both_sides_go_on_ended_nothing():
+    stray, on = client(3, 0, flags=0x04), [client(4, SENT, END, 100), server(5, END, SENT + 100)]
+    assert sending.client_reset(story(stray, *on)) is None
+    assert sending.client_reset(story(stray, *on[:1])).frame == 3
+    assert sending.client_reset(story(stray, *on, client(9, SENT + 100, flags=0x04))).frame == 6
+    assert sending.client_reset(story(*on)) is None
+
+
+def test_octets_in_a_syn_are_seen():
+    opening = client(0, -1, length=SENT + 9, flags=0x02)
+    assert not sending.unseen(story(opening, highest_sent_by_client=SENT + 9))
+    assert sending.unseen(story(opening, highest_sent_by_client=SENT + 10))
+
+
 def test_octets_that_are_known_of_and_were_not_seen():
     assert sending.unseen(story(fin(2), highest_sent_by_client=SENT + 1))
     assert not sending.unseen(story(fin(2)))

@@ -7,9 +7,9 @@ from analyzer.rules.closes.table import ROWS
 from analyzer.rules.judge import Judge
 from parsers import read
 from parsers.model import Connection, Exchange
-from tests.analyzer.rules.closes.timelines import QUIET, TIMELINES, TWISTED
+from tests.analyzer.rules.closes.timelines import ATTACKS, QUIET, TIMELINES, TWISTED
 
-ALL = [*TIMELINES, *QUIET, *TWISTED]
+ALL = [*TIMELINES, *QUIET, *TWISTED, *ATTACKS]
 
 
 def verdict_on(timeline, tmp_path):

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 from tests.analyzer.rules.closes import measured, scenarios
+from tests.analyzer.rules.closes.attacks import ATTACKS
 from tests.analyzer.rules.closes.cases import Timeline, case
 from tests.analyzer.rules.closes.messages import CLOSING_413
 from tests.analyzer.rules.closes.quiet import QUIET
 from tests.analyzer.rules.closes.twisted import TWISTED
 from tests.analyzer.rules.closes.wire import RAW_IP
 
-__all__ = ["QUIET", "TIMELINES", "TWISTED", "Timeline"]
+__all__ = ["ATTACKS", "QUIET", "TIMELINES", "TWISTED", "Timeline"]
 
 
 def without(run, since, until):

@@ -179,7 +179,7 @@ PROVED = f"<FIN\n{SENDING}<RST 0\n>ACK 0\n<RST 0\n>WAIT 4"
     "the client still acknowledges nothing, and falls silent": (BROKEN, refused(PROVED)),
     "the capture ends too early": (KEPT, refused(PROVED.replace(">WAIT 4", ">WAIT 2"))),
     "the client has all of it": (KEPT, refused(f"<FIN\n{SENDING}<RST 0\n>ACK\n>WAIT 4")),
-    "the rest was never sent": (BROKEN, refused(f"{SENDING}<RST 0").replace("<= No.", "<= N")),
+    "the rest was never sent": (BROKEN, refused(f"{SENDING}<RST").replace("<= No.", "<= N")),
     "lingering": (KEPT, refused("<FIN\n>ACK\n>= 0123\n<ACK\n>FIN")),
     "a 200 is another rule's": (NOT_APPLICABLE, refused(PROVED, status="200 OK for now")),
     "not closed": (NOT_APPLICABLE, refused("")),
