@@ -33,6 +33,7 @@ class ClientTap:
     def __init__(self) -> None:
         self._by_numbers: dict[tuple[int, int], CloseVerdict | None] = {}
         self._by_ends: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        self._midstream: set[tuple[int, int]] = set()
         self._used: set[tuple[int, int]] = set()
         self.forgotten = 0
         """Connections that were not remembered for want of room."""
@@ -47,6 +48,8 @@ class ClientTap:
             return
         self._by_numbers[numbers] = close_verdict(connection, Vantage.CLIENT)
         self._by_ends.setdefault(_ends(connection), []).append(numbers)
+        if connection.opened == "midstream":
+            self._midstream.add(numbers)
 
     def __contains__(self, connection: Connection) -> bool:
         """Whether the connection was captured there too."""
@@ -73,7 +76,10 @@ class ClientTap:
         if numbers is not None and numbers in self._by_numbers:
             return numbers
         same_ends = self._by_ends.get(_ends(connection), [])
-        return same_ends[0] if len(same_ends) == 1 and same_ends[0] not in self._used else None
+        if len(same_ends) != 1 or same_ends[0] in self._used:
+            return None
+        begun_late = connection.opened == "midstream" or same_ends[0] in self._midstream
+        return same_ends[0] if begun_late else None
 
 
 def _ends(connection: Connection) -> tuple[str, str]:
@@ -111,9 +117,7 @@ def _conduct(client: CloseVerdict, server: CloseVerdict) -> CloseVerdict:
         return replace(server, conduct=Conduct.RESET_BEFORE_ACK, decided_by=tests, proof=None)
     if not server.conduct.decided and client.conduct.decided and not client.hidden:
         # The frames are those of the server's capture, as the record says.
-        return replace(
-            client, rst=server.rst, acknowledgment=server.acknowledgment, proof=None, reason=client.reason
-        )
+        return replace(client, rst=server.rst, acknowledgment=server.acknowledgment, proof=None)
     return server
 
 

@@ -72,14 +72,22 @@ def test_both_taps_of_a_run_give_one_verdict(server, client, conduct, outcome, t
     assert (verdict.conduct, verdict.outcome, tap.unmatched()) == (conduct, outcome, 0)
 
 
-def test_another_connection_is_not_taken_for_it(tmp_path):
+def test_a_connection_with_other_numbers_is_another_one(tmp_path):
     tap = ClientTap()
     tap.add(connection_of("T06", tmp_path))
     stranger = connection_of("T05", tmp_path)
     stranger.close.first_octets = (1, 2)
-    assert stranger in tap  # by addresses and ports, since it is the only one
-    tap.of(connection_of("T05", tmp_path))
     assert stranger not in tap
+
+
+def test_what_was_captured_from_its_midst_on_is_known_by_addresses_and_ports_once(tmp_path):
+    tap = ClientTap()
+    tap.add(connection_of("T06", tmp_path))
+    late = connection_of("T05", tmp_path)
+    late.close.first_octets, late.opened = (1, 2), "midstream"
+    assert late in tap
+    tap.of(connection_of("T05", tmp_path))
+    assert late not in tap
 
 
 def test_connections_without_counterpart_are_counted(tmp_path):
