@@ -146,7 +146,7 @@ def _client_octets_after(exchange: Exchange, facts: CloseFacts) -> int | None:
     if not after:
         return 0
     before = max(
-        (event.sequence + event.length for event in sent if event.frame <= response.last_frame),
+        (event.end for event in sent if event.frame <= response.last_frame),
         default=min(event.sequence for event in after),
     )
-    return max(0, max(event.sequence + event.length for event in after) - before)
+    return max(0, max(event.end for event in after) - before)

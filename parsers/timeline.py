@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+FIN, SYN, RST, PSH, ACK = 0x01, 0x02, 0x04, 0x08, 0x10
+"""Flags of the TCP header (RFC 9293, 3.1)."""
+
+
 class Event(msgspec.Struct, frozen=True):
     """One segment of the timeline."""
 
@@ -43,6 +47,11 @@ class Event(msgspec.Struct, frozen=True):
     """Perhaps a duplicate frame: the same network-layer octets within 1 ms."""
     after_cut: bool = False
     """Whether segments of the connection that came right before it are not among the events."""
+
+    @property
+    def end(self) -> int:
+        """Stream offset after its last octet of data; a SYN, which counts one, may have data with it."""
+        return self.sequence + self.length + bool(self.flags & SYN)
 
 
 class CloseFacts(msgspec.Struct, kw_only=True):

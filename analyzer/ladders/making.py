@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.ladders.meaning import NEVER_ARRIVED, Meaning, left_before
-from analyzer.ladders.rungs import ACK, FIN, RST, SYN, Elision, Ladder, Role, Segment
+from analyzer.ladders.rungs import Elision, Ladder, Role, Segment
 from analyzer.ladders.selection import chosen, holes_in, response_segments
 from analyzer.ladders.sums import sum_of
 from analyzer.rules.closes.verdict import Outcome
 from parsers.model import Request
-from parsers.timeline import CloseFacts
+from parsers.timeline import ACK, FIN, RST, SYN, CloseFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ def ladder_of(connection: Connection, verdict: CloseVerdict) -> Ladder:
         rungs=rungs,
         dropped=scene.close.events_dropped,
         one_way_ns=sum(handshake) // 2 if handshake else None,
-        waiting=_waiting(rungs),
+        waiting=None if scene.acknowledged_unseen else _waiting(rungs),
         overtaken=_overtaken(rungs, verdict),
         since=scene.zero,
         response_end=None if end is None else end + 1,
@@ -69,6 +69,13 @@ class _Scene:
         self.sent = {self.events[index].frame for index in response_segments(self.events, self.span)}
         self.zero, self.zero_ns = self._zero()
         self.meaning = Meaning(self.close, verdict, self.events, self.span, self.end)
+
+    @property
+    def acknowledged_unseen(self) -> bool:
+        """Whether all of the response was acknowledged by a segment that was not kept."""
+        got = self.close.highest_ack_by_client or 0
+        lacking = self.close.events_dropped > 0 and self.verdict.acknowledgment is None
+        return lacking and self.end is not None and got >= self.end
 
     def _zero(self) -> tuple[str, int]:
         """Say what the times count from, and when that was."""
@@ -135,7 +142,7 @@ class _Scene:
     def _name(self, event: Event) -> str:
         """Name what begins in a segment."""
         message = self.request if event.from_client else self.response
-        if message is None or not event.sequence <= message.at < event.sequence + event.length:
+        if message is None or not event.sequence <= message.at < event.end:
             return ""
         return _name(message)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.ladders.rungs import FIN, RST, SYN, Role
-from analyzer.ladders.selection import provoked_by, response_segments
+from analyzer.ladders.rungs import Role
+from analyzer.ladders.selection import response_segments
 from analyzer.rules.closes.verdict import Conduct, Outcome, Subtype
+from parsers.timeline import FIN, RST, SYN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,7 +85,7 @@ class Meaning:
 
     def _is_lost(self, event: Event) -> bool:
         got = self.close.highest_ack_by_client or 0
-        return self.verdict.outcome is Outcome.LOST and event.sequence + event.length > got
+        return self.verdict.outcome is Outcome.LOST and event.end > got
 
     def _is_stale(self, event: Event) -> bool:
         """Whether the client had got more than the sequence number of a RST when it arrived.
@@ -106,7 +107,7 @@ class Meaning:
         if role is Role.DECIDING_RST:
             if before is not None:
                 yield self._order(before)
-            if provoked_by(self.events, event) is not None:
+            if self.verdict.provoker is not None:
                 yield f"answers a segment with ack {event.sequence + 1}"
             if self._is_stale(event):
                 yield "stale: the client has more"

@@ -12,14 +12,12 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.rules.closes.verdict import Conduct, Outcome, Vantage
+from parsers.timeline import ACK, FIN, RST, SYN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analyzer.rules.closes.verdict import CloseVerdict
-
-FIN, SYN, RST, ACK = 0x01, 0x02, 0x04, 0x10
-"""Flags of the TCP header (RFC 9293, 3.1)."""
 
 CONDUCTS = {
     Conduct.SAFE: "Closed without a risk for the response",

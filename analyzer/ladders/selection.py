@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from analyzer.ladders.rungs import ACK, FIN, RST
+from parsers.timeline import FIN, RST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -68,29 +68,17 @@ def rungs(kept: Iterable[int], count: int, holes: frozenset[int] = frozenset()) 
 
 
 def holes_in(events: Sequence[Event], first_frame: int) -> frozenset[int]:
-    """Find where segments are missing of a timeline that does not hold them all.
+    """Find where segments were left out of a timeline that does not hold them all.
 
     Args:
         events: In frame order.
         first_frame: Frame of the connection's first segment.
 
     Returns:
-        Indices of events before which others are missing: those that begin behind the last octet seen of
-        their side, or acknowledge more than is seen of the other; 0 where the beginning is missing.
+        Indices of events before which others are missing; 0 where the beginning is.
     """
-    found = {0} if events and events[0].frame > first_frame else set()
-    reached: dict[bool, int] = {}
-    for index, event in enumerate(events):
-        side, other = event.from_client, not event.from_client
-        if event.length and event.sequence > reached.get(side, event.sequence):
-            found.add(index)
-        acknowledged = None if event.flags & RST else event.acknowledgment
-        if acknowledged is not None and acknowledged > reached.get(other, acknowledged) + 1:
-            found.add(index)  # a FIN counts one
-            reached[other] = acknowledged
-        if not event.flags & RST:
-            reached[side] = max(reached.get(side, 0), event.sequence + event.length)
-    return frozenset(found)
+    late = {0} if events and events[0].frame > first_frame else set()
+    return frozenset(late | {index for index, event in enumerate(events) if event.after_cut})
 
 
 def response_segments(events: Sequence[Event], response: tuple[int, int] | None) -> list[int]:
@@ -101,19 +89,8 @@ def response_segments(events: Sequence[Event], response: tuple[int, int] | None)
     return [
         index
         for index, event in enumerate(events)
-        if not event.from_client
-        and event.length
-        and event.sequence < end
-        and event.sequence + event.length > at
+        if not event.from_client and event.length and event.sequence < end and event.end > at
     ]
-
-
-def provoked_by(events: Sequence[Event], rst: Event) -> Event | None:
-    """Return the client's segment that a RST without the ACK flag answers; None where none is seen."""
-    if rst.flags & ACK:
-        return None
-    before = [event for event in events if event.from_client and event.frame < rst.frame]
-    return next((event for event in reversed(before) if event.acknowledgment == rst.sequence), None)
 
 
 def _needed(
@@ -125,10 +102,8 @@ def _needed(
         own = [index for index, event in enumerate(events) if event.from_client is client]
         for flag in (FIN, RST):
             yield from [index for index in own if events[index].flags & flag][:1]
-    frames = {one.frame for one in (verdict.rst, verdict.acknowledgment, verdict.proof) if one is not None}
-    cause = provoked_by(events, verdict.rst) if verdict.rst is not None else None
-    if cause is not None:
-        frames.add(cause.frame)
+    told = (verdict.rst, verdict.provoker, verdict.acknowledgment, verdict.proof)
+    frames = {one.frame for one in told if one is not None}
     yield from (index for index, event in enumerate(events) if event.frame in frames)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.ladders.rungs import FIN, RST, SYN
+from parsers.timeline import FIN, RST, SYN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ def sum_of(events: Sequence[Event]) -> str:
     plain = [event for event in events if not event.length and not event.flags & (SYN | FIN | RST)]
     parts = [f"{_times(found)}SYN" for found in (_marked(ends, SYN),) if found]
     if data:
-        first, end = min(one.sequence for one in data), max(one.sequence + one.length for one in data)
+        first, end = min(one.sequence for one in data), max(one.end for one in data)
         octets = sum(one.length for one in data)
         parts.append(f"{_times(data)}data {first + 1}..{end + 1} (+{octets}){_acknowledged(data)}")
     if plain:

@@ -8,12 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.rules.rule import Doubt, Undecided
+from parsers.timeline import ACK, RST
 
 if TYPE_CHECKING:
     from parsers.timeline import CloseFacts, Event
-
-FIN, RST, ACK = 0x01, 0x04, 0x10
-"""Flags of the TCP header (RFC 9293, 3.1)."""
 
 
 def client_closed_first(close: CloseFacts, *, half_close: bool = True) -> bool:
@@ -41,7 +39,7 @@ def first_server_rst(close: CloseFacts) -> Event:
     ttls = {event.ttl for event in others}
     if ttls and rst.ttl not in ttls:
         raise Undecided(Doubt.RST_DOUBTFUL)
-    sent = max((e.sequence + e.length for e in others if e.frame < rst.frame), default=0)
+    sent = max((e.end for e in others if e.frame < rst.frame), default=0)
     own = not rst.flags & ACK or rst.sequence >= sent  # without ACK the number is the client's
     if not own or any(event.length and event.frame > rst.frame for event in others):
         raise Undecided(Doubt.RST_DOUBTFUL)

@@ -42,13 +42,17 @@ def closed_by_server(connection: Connection) -> bool:
     return close is not None and (close.rst_server is not None or close.fin_server is not None)
 
 
-def status_of(connection: Connection, verdict: CloseVerdict | None = None) -> int | None:
-    """Return the status of the last final response; None where that is not known."""
+def status_of(connection: Connection) -> int | None:
+    """Return the status of the last final response that was read; None where there is none."""
     exchange = connection.last_exchange
     response = exchange.response_or_none if exchange else None
-    if response is None or (verdict is not None and verdict.hidden):
-        return None
-    return response.status
+    return None if response is None else response.status
+
+
+def is_4xx_and_closed(connection: Connection, _history: History) -> bool:
+    """Whether the last response is a 4xx, and the server closed the connection."""
+    status = status_of(connection)
+    return status is not None and 400 <= status < 500 and closed_by_server(connection)
 
 
 def decided(connection: Connection, history: History) -> CloseVerdict | None:

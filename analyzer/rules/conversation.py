@@ -13,7 +13,7 @@ import msgspec
 from analyzer.rules.script import Part, Step, parts, roles
 from parsers.http.exchanges import ExchangeReader
 from parsers.model import Connection, Endpoint, Exchange, NotObservedReason, Protocol, Request, Response
-from parsers.timeline import CloseFacts, Event
+from parsers.timeline import ACK, FIN, PSH, RST, CloseFacts, Event
 
 if TYPE_CHECKING:
     from analyzer.rules.roles import Roles
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 START_NS = 1_704_067_200_000_000_000
 """2024-01-01T00:00:00Z, the Date of the responses."""
 STEP_NS = 1_000_000
-
-FIN, RST, PSH, ACK = 0x01, 0x04, 0x08, 0x10
 
 
 class Conversation(NamedTuple):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.rules.close_facts import FIN, RST
 from analyzer.rules.rule import Doubt, Undecided
 from parsers.model import NotObserved, NotObservedReason
+from parsers.timeline import FIN, RST
 
 if TYPE_CHECKING:
     from parsers.model import Connection, Request
@@ -105,7 +105,7 @@ def largest_flight(events: list[Event]) -> int:
     sent, largest = 0, 0
     for event in events:
         if event.from_client:
-            sent = max(sent, event.sequence + event.length)
+            sent = max(sent, event.end)
             if acknowledged is not None:
                 largest = max(largest, sent - acknowledged)
         elif event.acknowledgment is not None and not event.flags & RST:
@@ -135,7 +135,7 @@ def written_late(events: list[Event], not_before_ns: int, round_trip_ns: int) ->
             next_one = event.sequence == acknowledged
             if new and next_one and idle_ns > pause and event.time_ns >= not_before_ns:
                 found.append(event)
-            sent = max(sent or 0, event.sequence + event.length)
+            sent = max(sent or 0, event.end)
             if new or event.flags & FIN:
                 empty_since = None
         elif event.acknowledgment is not None and not event.flags & RST:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from analyzer.rules.closes.resets import all_resets, is_reactive
 from analyzer.rules.closes.round_trips import BESIDE_NS
-from analyzer.rules.closes.story import RST
 from analyzer.rules.closes.verdict import Vantage
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def _never_sent(story: Story) -> Event | None:
     """L4: the first RST ends a response of which more was announced."""
     rst = story.rst
     assert rst is not None
-    sent = max((e.sequence + e.length for e in story.by_server), default=0)
+    sent = max((e.end for e in story.by_server), default=0)
     # What the client acknowledged was sent, also where it did not pass the tap; a FIN counts one.
     sent = max(sent, (story.close.highest_ack_by_client or 0) - (story.close.fin_server is not None))
     if sent >= story.end or (not is_reactive(rst) and rst.sequence >= story.end):
@@ -139,5 +138,4 @@ def arrived(story: Story) -> bool:
         return False
     if response is None or not story.whole or response.missing:
         return False
-    firsts = [event for event in story.events if not event.from_client and event.flags & RST]
-    return not firsts or response.last_frame < firsts[0].frame
+    return story.rst is None or response.last_frame < story.rst.frame

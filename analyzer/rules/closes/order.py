@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 from analyzer.rules.closes.resets import is_reactive, provoker
 from analyzer.rules.closes.round_trips import BESIDE_NS
-from analyzer.rules.closes.story import end_of
 from analyzer.rules.closes.verdict import Order, Vantage
+from parsers.timeline import FIN, RST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,9 +69,7 @@ def _unanswered_before(story: Story, rst: Event) -> bool:
         return True
     acknowledged = _got(story)
     return story.vantage is not Vantage.SERVER and any(
-        event.sequence + event.length > acknowledged
-        and (event.acknowledgment or 0) < story.end
-        and event.frame < rst.frame
+        event.end > acknowledged and (event.acknowledgment or 0) < story.end and event.frame < rst.frame
         for event in story.new_octets()
     )
 
@@ -89,8 +87,8 @@ def hole_beyond(story: Story) -> bool:
             continue
         if cut and event.sequence > top:  # what was not kept is no hole
             sent.append((top, event.sequence, event.frame))
-        cut, top = False, max(top, end_of(event))
-        sent.append((event.sequence, end_of(event), event.frame))
+        cut, top = False, max(top, event.end)
+        sent.append((event.sequence, event.end, event.frame))
     for begin, end, frame in sorted(sent):
         if begin > reach and (story.rst is None or frame < story.rst.frame):
             return True
@@ -102,7 +100,7 @@ def _sent_before(story: Story) -> int:
     """Return up to where the client's stream was seen before the response, at most what the server got."""
     response = story.response
     frame = response.first_frame if response is not None else 0
-    seen = [end_of(event) for event in story.by_client if event.frame < frame]
+    seen = [event.end for event in story.by_client if event.frame < frame]
     return min(max(seen), _got(story)) if seen else _got(story)
 
 
@@ -166,7 +164,7 @@ def hole_before(story: Story, event: Event | None) -> bool:
             if one.sack_left is not None and one.sack_left > (one.acknowledgment or 0):
                 return True
             continue
-        if one.sequence < 0 or one.flags & 0x04:
+        if one.sequence < 0 or one.flags & RST:
             continue
         if (
             reach >= 0
@@ -174,7 +172,7 @@ def hole_before(story: Story, event: Event | None) -> bool:
             and (one.sequence > reach or (one.length > 1 and one.sequence < reach))
         ):
             return True
-        reach = max(reach, one.sequence + one.length + (one.flags & 0x01))
+        reach = max(reach, one.end + bool(one.flags & FIN))
     return False
 
 

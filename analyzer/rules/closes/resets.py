@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.rules.closes.story import ACK, RST
 from analyzer.rules.closes.verdict import Vantage
+from parsers.timeline import ACK, RST
 
 if TYPE_CHECKING:
     from analyzer.rules.closes.story import Story
@@ -23,11 +23,15 @@ def is_reactive(rst: Event) -> bool:
 
 
 def provoker(rst: Event, story: Story) -> Event | None:
-    """Return the client's segment that a RST without ACK flag answers, if it is seen: the last that fits.
+    """Return the client's segment that a RST answers, if it is seen: the last that fits.
+
+    None for a RST with the ACK flag, which answers none.
 
     What the server has acknowledged was accepted, and so not answered by a RST, unless it came again
     behind the close.
     """
+    if not is_reactive(rst):
+        return None
     before = [event for event in story.events if event.frame < rst.frame]
     got = max((e.acknowledgment or 0 for e in before if not e.from_client and not e.flags & RST), default=0)
     fitting = [
@@ -46,7 +50,7 @@ def _came_again(event: Event, story: Story) -> bool:
     if fin is None or event.frame < fin.frame:
         return False
     by_then = [e.acknowledgment or 0 for e in story.by_server if e.frame < event.frame]
-    return event.sequence + event.length <= max(by_then, default=-1)
+    return event.end <= max(by_then, default=-1)
 
 
 def unprovoked(story: Story) -> bool:
@@ -74,10 +78,10 @@ def injected(story: Story) -> str | None:
             f"{', '.join(map(str, sorted(lifetimes)))}"
         )
     before = [event for event in others if event.frame < rst.frame]
-    sent = max((event.sequence + event.length for event in before), default=0)
+    sent = max((event.end for event in before), default=0)
     received = max((event.acknowledgment or 0 for event in before), default=0)
     # A server that repeated its octets in vain may have begun to count anew behind the last copy.
-    again = before[-1].sequence + before[-1].length if before else sent
+    again = before[-1].end if before else sent
     if not is_reactive(rst) and rst.sequence < sent and rst.sequence != again:
         return "the number of the RST lies before octets that the server had sent already"
     late = _apart_ns(story)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyzer.rules.closes.verdict import Vantage
+from parsers.timeline import RST
 
 if TYPE_CHECKING:
     from parsers.timeline import CloseFacts, Event
 
-RST = 0x04
 BESIDE_NS = 1_000_000
 """A round trip shorter than this is that of a tap beside the host."""
 
@@ -72,7 +72,7 @@ def _answered(events: list[Event], *, from_client: bool) -> list[int]:
         if event.flags & RST:
             continue
         if event.from_client is from_client:
-            end = event.sequence + event.length
+            end = event.end
             if event.length and event.sequence >= reach:
                 waiting[end] = event.time_ns
             elif event.length:

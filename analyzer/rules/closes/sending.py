@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.rules.closes.story import NOISE_LENGTH, RST, end_of
+from analyzer.rules.closes.story import NOISE_LENGTH
+from parsers.timeline import FIN, RST
 
 if TYPE_CHECKING:
     from analyzer.rules.closes.story import Story
@@ -41,16 +42,10 @@ def pipelined(story: Story) -> list[Event]:
         event
         for event in story.by_client
         if event.length > NOISE_LENGTH
-        and event.sequence + event.length > end
+        and event.end > end
         and event.acknowledgment is not None
         and event.acknowledgment < story.end
     ]
-
-
-def sent_later(story: Story) -> list[Event]:
-    """List the client's segments with new octets that passed behind the server's close."""
-    closed = story.closed
-    return [event for event in story.new_octets() if closed is not None and event.frame > closed.frame]
 
 
 def lingered(story: Story) -> bool:
@@ -58,7 +53,7 @@ def lingered(story: Story) -> bool:
     fin, received = story.fin, story.received
     if fin is None or received is None:
         return False
-    ends = [event.sequence + event.length for event in story.by_client if event.flags & 0x01]
+    ends = [event.end for event in story.by_client if event.flags & FIN]
     return any(
         event.frame > fin.frame
         and event.acknowledgment is not None
@@ -72,7 +67,7 @@ def unseen(story: Story) -> bool:
     """Whether the last octets of the client's stream are known of, and no segment of them was seen."""
     if any(event.after_cut for event in story.events):
         return False
-    reach = max((end_of(event) for event in story.by_client), default=0)
+    reach = max((event.end for event in story.by_client), default=0)
     return (story.close.highest_sent_by_client or 0) > reach
 
 
@@ -100,7 +95,7 @@ def repeated_in_vain(story: Story) -> bool:
         return False
     copies: dict[int, list[int]] = {}
     for event in story.by_server:
-        in_response = event.sequence < story.end and event.sequence + event.length > story.begin
+        in_response = event.sequence < story.end and event.end > story.begin
         if event.length and event.frame < rst.frame and in_response:
             copies.setdefault(event.sequence, []).append(event.time_ns)
     return any(
@@ -123,11 +118,18 @@ def client_reset(story: Story) -> Event | None:
     return next((rst for rst in rsts if not _both_go_on(story, rst)), None)
 
 
+def over_before(story: Story, rst: Event) -> bool:
+    """Whether response and FINs had passed before a RST of the client: it answers a late copy, say."""
+    fins, had = (story.close.fin_client, story.close.fin_server), story.acknowledgment
+    closed = all(frame is not None and frame < rst.frame for frame in fins)
+    return closed and had is not None and had.frame < rst.frame and story.whole
+
+
 def _both_go_on(story: Story, rst: Event) -> bool:
     """Whether the server acknowledged octets that the client sent only behind a RST."""
     before = [event for event in story.events if event.frame < rst.frame and not event.flags & RST]
     after = [event for event in story.events if event.frame > rst.frame and not event.flags & RST]
-    reach = max((e.sequence + e.length for e in before if e.from_client), default=0)
-    sent = [e.sequence + e.length for e in after if e.from_client and e.length]
+    reach = max((e.end for e in before if e.from_client), default=0)
+    sent = [e.end for e in after if e.from_client and e.length]
     acknowledged = max((e.acknowledgment or 0 for e in after if not e.from_client), default=0)
     return any(reach < end <= acknowledged for end in sent)

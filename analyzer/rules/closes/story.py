@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from analyzer.rules.closes.round_trips import RoundTrips, round_trips
 from parsers.anomalies import AnomalyCode
 from parsers.model import EndedBy, Framing
+from parsers.timeline import FIN, RST, SYN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from analyzer.rules.closes.verdict import Vantage
     from parsers.model import Connection, Exchange, Request, Response
     from parsers.timeline import CloseFacts, Event
-
-FIN, SYN, RST, ACK = 0x01, 0x02, 0x04, 0x10
-"""Flags of the TCP header (RFC 9293, 3.1)."""
 
 NOISE_LENGTH = 2
 """Octets of a segment behind a whole request that may be a stray line end, and so no sign of sending."""
@@ -106,14 +104,9 @@ class Story:
             event
             for event in self.by_client
             if event.length
-            and end_of(event) > beyond
+            and event.end > beyond
             and not (quiet_from is not None and event.length <= NOISE_LENGTH and event.sequence >= quiet_from)
         ]
-
-
-def end_of(event: Event) -> int:
-    """Return the offset behind the last octet of a segment; a SYN counts one, and may have data with it."""
-    return event.sequence + event.length + bool(event.flags & SYN)
 
 
 def story_of(
@@ -206,7 +199,7 @@ def unacknowledged_octets(close: CloseFacts) -> tuple[int, int] | None:
     lifetimes = {event.ttl for event in server if not event.flags & RST}
     fins = [event.sequence for event in server if event.flags & FIN]
     named = [event.sack_right for event in close.events if event.from_client and event.sack_right is not None]
-    sent = [event.sequence + event.length for event in server if event.ttl in lifetimes]  # no other's RST
+    sent = [event.end for event in server if event.ttl in lifetimes]  # no other's RST
     reach = fins[0] if fins else max([*named, *sent], default=0)
     return (acknowledged, reach) if reach > acknowledged else None
 
@@ -215,8 +208,8 @@ def _sent_ns(events: Sequence[Event], response: Response | None, begin: int, end
     """Return when the last octet of the response passed for the first time."""
     first: dict[int, int] = {}
     for event in events:
-        if not event.from_client and event.length and begin <= event.sequence + event.length - 1 < end:
-            first.setdefault(event.sequence + event.length, event.time_ns)
+        if not event.from_client and event.length and begin <= event.end - 1 < end:
+            first.setdefault(event.end, event.time_ns)
     if first:
         return first[max(first)]
     return response.last_time if response is not None else 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from analyzer.rules.closes import loss, order, resets, sending
 from analyzer.rules.closes.verdict import CloseVerdict, Conduct, Order, Outcome, Subtype, Vantage
 from parsers.model import NotObservedReason
+from parsers.timeline import FIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,8 @@ def _verdict(
         reason=reason,
         response_end=story.end,
         rst=story.rst,
-        acknowledgment=story.acknowledgment,
+        provoker=resets.provoker(story.rst, story) if story.rst is not None else None,
+        acknowledgment=None if story.acknowledged_earlier else story.acknowledgment,
         proof=proof.event if proof else None,
         weak=weak,
     )
@@ -97,7 +99,7 @@ def _capture_loss(story: Story) -> CloseVerdict | None:
 def _client_aborted(story: Story) -> CloseVerdict | None:
     """Row 4."""
     aborted, closed, rst = sending.client_reset(story), story.closed, story.rst
-    if aborted is None or _over(story, aborted):
+    if aborted is None or sending.over_before(story, aborted):
         return None
     if aborted.ttl not in {event.ttl for event in story.by_client}:
         why = f"the client's RST has another time to live ({aborted.ttl})"
@@ -107,13 +109,6 @@ def _client_aborted(story: Story) -> CloseVerdict | None:
     if closed is None or aborted.frame < closed.frame or first:
         return _verdict(story, Conduct.CLIENT_ABORTED, reason="the client reset the connection")
     return None
-
-
-def _over(story: Story, rst: Event) -> bool:
-    """Whether response and FINs had passed before the client's RST: it answers a late copy, say."""
-    fins, had = (story.close.fin_client, story.close.fin_server), story.acknowledgment
-    closed = all(frame is not None and frame < rst.frame for frame in fins)
-    return closed and had is not None and had.frame < rst.frame and story.whole
 
 
 def _ignored(story: Story) -> CloseVerdict | None:
@@ -221,7 +216,7 @@ def _lingering(story: Story) -> CloseVerdict | None:
 def _client_had_closed(story: Story) -> bool:
     """Whether the client's FIN had reached the server when it sent its RST."""
     rst = story.rst
-    fin = next((event for event in story.by_client if event.flags & 0x01), None)
+    fin = next((event for event in story.by_client if event.flags & FIN), None)
     if rst is None or fin is None or fin.frame > rst.frame:
         return False
     return rst.time_ns - fin.time_ns >= (story.trips.server_most or order.LONGEST_TRIP_NS)

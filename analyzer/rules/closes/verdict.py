@@ -98,8 +98,10 @@ class CloseVerdict:
     and no FIN was captured."""
     rst: Event | None = None
     """The server's first RST."""
+    provoker: Event | None = None
+    """The client's segment that it answers, where it answers one."""
     acknowledgment: Event | None = None
-    """The client's first segment that acknowledges the whole response."""
+    """The client's first segment that acknowledges the whole response; None also where it was not kept."""
     proof: Event | None = None
     """The segment that proves the loss."""
     hidden: bool = False

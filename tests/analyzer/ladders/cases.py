@@ -48,10 +48,19 @@ def verdict_of(connection, *, proved=False, **changes):
         "vantage": Vantage.SERVER,
         "response_end": end,
         "rst": rst,
+        "provoker": provoked_by(connection, rst),
         "acknowledgment": acknowledgment,
         "proof": proof,
     }
     return CloseVerdict(**{**made, **changes})
+
+
+def provoked_by(connection, rst):
+    """The last segment of the client before a RST without ACK flag that acknowledges its number."""
+    if rst is None or rst.flags & 0x10:
+        return None
+    before = [event for event in connection.close.events if event.from_client and event.frame < rst.frame]
+    return next((event for event in reversed(before) if event.acknowledgment == rst.sequence), None)
 
 
 def said(text=RESET, **changes):

@@ -78,6 +78,8 @@ def test_segments_that_are_missing_in_the_midst_are_said_to_be():
     connection = long_close(200)
     verdict = verdict_of(connection)
     kept = [one for one in connection.close.events if not 60 < one.frame < 260]
+    behind = next(index for index, one in enumerate(kept) if one.frame >= 260)
+    kept[behind] = msgspec.structs.replace(kept[behind], after_cut=True)
     connection.close = msgspec.structs.replace(
         connection.close, packets=len(kept) + 199, timeline=lambda: kept, _events=None
     )
@@ -176,3 +178,12 @@ def test_a_lingering_close_of_many_segments(corpus):
     ladder = lab(corpus, "rst-nginx-lingalways-413-raw-d25-s", **changes)
     assert marks(ladder)[0] == (24, "response", "413 Request Entity Too Large 1..349 (+348)")
     assert ladder.dropped == 212
+
+
+def test_a_response_whose_acknowledgment_was_not_kept_is_not_said_to_wait():
+    connection = converse(RESET).connection
+    connection.close.packets = 1000
+    assert ladder_of(connection, verdict_of(connection)).waiting is not None
+    assert ladder_of(connection, verdict_of(connection, acknowledgment=None)).waiting is None
+    connection.close.highest_ack_by_client = 0
+    assert ladder_of(connection, verdict_of(connection, acknowledgment=None)).waiting is not None

@@ -36,7 +36,10 @@ def told(verdict, *, got=56, reordered=False):
 
 
 def test_a_reset_before_the_acknowledgment():
-    assert told(CloseVerdict(conduct=Conduct.RESET_BEFORE_ACK, rst=REACTIVE, acknowledgment=LAST)) == {
+    verdict = CloseVerdict(
+        conduct=Conduct.RESET_BEFORE_ACK, rst=REACTIVE, provoker=EVENTS[3], acknowledgment=LAST
+    )
+    assert told(verdict) == {
         1: ("request-data",),
         2: ("response",),
         3: ("fin",),
@@ -61,6 +64,7 @@ def test_a_response_that_was_lost():
             conduct=Conduct.PROVABLY_LOST,
             outcome=Outcome.LOST,
             rst=REACTIVE,
+            provoker=EVENTS[3],
             proof=EVENTS[7],
             decided_by=("E2", "L1"),
         ),

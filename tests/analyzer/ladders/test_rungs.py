@@ -2,8 +2,9 @@
 
 import pytest
 
-from analyzer.ladders.rungs import ACK, CONDUCTS, FIN, OUTCOMES, RST, SYN, VANTAGES, Role, Segment
+from analyzer.ladders.rungs import CONDUCTS, OUTCOMES, VANTAGES, Role, Segment
 from analyzer.rules.closes.verdict import Conduct, Outcome, Vantage
+from parsers.timeline import ACK, FIN, RST, SYN
 from tests.analyzer.ladders.cases import said
 
 

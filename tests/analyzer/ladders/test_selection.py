@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.ladders.selection import chosen, holes_in, provoked_by, response_segments, rungs
+from analyzer.ladders.selection import chosen, holes_in, response_segments, rungs
 from analyzer.rules.closes.verdict import CloseVerdict, Conduct
 from tests.analyzer.ladders.cases import event
 
@@ -91,25 +91,14 @@ def test_only_the_servers_octets_of_the_response_are_the_response():
     assert response_segments(events, None) == []
 
 
-def test_a_bare_rst_answers_the_last_segment_that_acknowledged_its_sequence_number():
-    events = [event(1, client=True), event(2, client=True), event(3, client=True, ack=5)]
-    assert provoked_by(events, event(4, flags=RST, ack=None)).frame == 2
-    assert provoked_by(events, event(4, flags=RST | ACK)) is None
-    assert provoked_by(events, event(1, flags=RST, ack=None)) is None
+def test_what_the_rst_answers_is_shown():
+    events = busy()
+    asked = events[200]
+    assert 200 in chosen(events, verdict(rst=events[201], provoker=asked), RESPONSE, 26)
 
 
-def test_holes_are_where_octets_are_missing():
-    events = [
-        event(5, client=True, sequence=1000, length=100),
-        event(6, ack=1100),
-        event(7, client=True, sequence=1100, length=100),
-        event(90, client=True, sequence=5000, length=100),
-        event(91, ack=5100),
-        event(92, flags=FIN | ACK, ack=5100),
-        event(93, client=True, sequence=5100, ack=1),
-        event(150, ack=9000),
-        event(151, client=True, sequence=9000, length=1),
-    ]
-    assert holes_in(events, 1) == {0, 3, 7}
-    assert holes_in(events, 5) == {3, 7}
+def test_holes_are_where_segments_were_not_kept():
+    events = [event(5), event(6, after_cut=True), event(7), event(9, after_cut=True)]
+    assert holes_in(events, 1) == {0, 1, 3}
+    assert holes_in(events, 5) == {1, 3}
     assert holes_in([], 1) == frozenset()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from analyzer.rules.close_facts import ACK, client_closed_first, first_server_rst
+from analyzer.rules.close_facts import client_closed_first, first_server_rst
 from analyzer.rules.rule import Doubt, Undecided
-from parsers.timeline import CloseFacts, Event
+from parsers.timeline import ACK, CloseFacts, Event
 
 FIN, RST = 0x01, 0x04
 CLIENT, SERVER = True, False

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzer.rules.close_story import closed_by_server, decided, shown, status_of
+from analyzer.rules.close_story import closed_by_server, decided, is_4xx_and_closed, shown, status_of
 from analyzer.rules.closes.verdict import CloseVerdict, Conduct
 from analyzer.rules.conversation import converse
 from analyzer.rules.history import History
@@ -50,7 +50,9 @@ def test_who_closed_and_with_which_status():
     assert not closed_by_server(converse(GET + ">FIN").connection)
     connection = converse(GET + "<FIN").connection
     assert status_of(connection) == 404
-    assert status_of(connection, CloseVerdict(conduct=Conduct.PROVABLY_LOST, hidden=True)) is None
+    assert is_4xx_and_closed(connection, History())
+    assert not is_4xx_and_closed(converse(GET.replace("404", "200") + "<FIN").connection, History())
+    assert not is_4xx_and_closed(converse(GET).connection, History())
     assert status_of(converse("> GET / HTTP/1.1\n>\n<FIN").connection) is None
 
 

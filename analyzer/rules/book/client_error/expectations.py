@@ -239,7 +239,7 @@ def s417_client_sends_body(connection: Connection, _history: History) -> Found:
                 return ()
             continue
         acknowledged = acknowledged or _covers(event, response.end)
-        if event.length and content_at < event.sequence + event.length <= request.end:
+        if event.length and content_at < event.end <= request.end:
             shown = f"{event.length} octets after the whole 417"
             return [evidence.segment(event, "content after 417", shown)] if acknowledged else ()
     return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
-from analyzer.rules.close_facts import ACK, client_closed_first, first_server_rst
+from analyzer.rules.close_facts import client_closed_first, first_server_rst
 from analyzer.rules.closings import says_close
 from analyzer.rules.framing_doubts import certainly_framed, certainly_over
 from analyzer.rules.guards import is_tunnel, whole_connection
@@ -13,6 +13,7 @@ from analyzer.rules.rule import Doubt, Found, Level, Observable, Party, Rule, Sc
 from analyzer.rules.segments import largest_flight, server_closed_at, timeline_of, written_late
 from parsers.anomalies import AnomalyCode
 from parsers.model import Framing, NotObserved, NotObservedReason
+from parsers.timeline import ACK
 
 if TYPE_CHECKING:
     from analyzer.rules.history import History
@@ -230,7 +231,7 @@ def tcp_any_client_stops_sending(connection: Connection, history: History) -> Fo
         if (close.highest_ack_by_client or 0) >= told:
             raise Undecided(Doubt.TIMELINE_CUT)
         return ()
-    had_sent = max(e.sequence + e.length for e in close.events if e.from_client and e.frame <= known.frame)
+    had_sent = max(e.end for e in close.events if e.from_client and e.frame <= known.frame)
     from_ns = known.time_ns + sum(close.handshake_ns) + REACTION_NS
     late = [
         event

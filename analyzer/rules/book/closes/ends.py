@@ -19,6 +19,7 @@ from analyzer.rules.rule import (
     rule,
 )
 from parsers.model import EndedBy, Framing, NotObserved, NotObservedReason
+from parsers.timeline import RST
 
 if TYPE_CHECKING:
     from analyzer.rules.history import History
@@ -44,7 +45,7 @@ def _all_of_it_captured(response: Response, close: CloseFacts) -> None:
     if ack is not None and ack > response.end + 1:  # a FIN counts one
         raise Undecided(Doubt.CAPTURE_LOSS)
     for event in close.events:
-        reach = event.sequence + event.length if event.length else event.sequence - 1
+        reach = event.end if event.length else event.sequence - 1
         if not event.from_client and reach > response.end:
             raise Undecided(Doubt.CAPTURE_LOSS)
 
@@ -110,7 +111,7 @@ def fr_truncated(connection: Connection, _history: History) -> Found:
     if response.ended_by is EndedBy.SENDER_RST:
         first_server_rst(close)  # raises where it may not be the server's
     _all_of_it_captured(response, close)
-    windows = [event.window for event in close.events if event.from_client and not event.flags & 0x04]
+    windows = [event.window for event in close.events if event.from_client and not event.flags & RST]
     if windows and windows[-1] == 0:
         raise Undecided(Doubt.CLIENT_WINDOW_CLOSED)
     declared = response.declared_length

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
-from analyzer.rules.close_story import closed_by_server, decided, shown, status_of
+from analyzer.rules.book.closes.resets import LINGERING
+from analyzer.rules.close_story import closed_by_server, decided, is_4xx_and_closed, shown, status_of
 from analyzer.rules.closes.verdict import Conduct, Subtype
 from analyzer.rules.rule import Doubt, Found, Level, Observable, Party, Rule, Scope, Severity, Undecided, rule
 
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
 RIGHT_AFTER_NS = 100_000_000
 """A RST so soon behind the last octet of the response was sent in place of a close; later ones end a
 connection that has been idle, whose response was acknowledged."""
-
-
-def _is_4xx_and_closed(connection: Connection, _history: History) -> bool:
-    status = status_of(connection)
-    return status is not None and 400 <= status < 500 and closed_by_server(connection)
 
 
 @rule(
@@ -43,21 +39,7 @@ def _is_4xx_and_closed(connection: Connection, _history: History) -> bool:
     "had been acknowledged. Kept where the server went on acknowledging them, where a request crossed the "
     "close of an idle connection, and where the client had nothing more to send. What "
     "TCP-4XX-reset-before-ack says is not said again; undecided as there.",
-    good="""
-        > POST /upload HTTP/1.1
-        > Content-Length: 100000
-        >
-        >= 0123456789
-        < HTTP/1.1 413 Content Too Large
-        < Connection: close
-        <
-        < At most 100 octets.
-        <FIN
-        >ACK
-        >= 0123456789
-        <ACK
-        >FIN
-    """,
+    good=LINGERING,
     bad="""
         > POST /upload HTTP/1.1
         > Content-Length: 100000
@@ -71,7 +53,7 @@ def _is_4xx_and_closed(connection: Connection, _history: History) -> bool:
         >! in flight
         >= 0123456789
     """,
-    applies=_is_4xx_and_closed,
+    applies=is_4xx_and_closed,
 )
 def tcp_4xx_close_while_sending(connection: Connection, history: History) -> Found:
     """What the client sends meets a closed door, and the reset that answers it may come before it reads.
@@ -115,21 +97,7 @@ def _close(connection: Connection) -> Found:
     message="The server sent FIN behind its 4xx response and went on reading what the client sent.",
     advice="Nothing to do: this is how it should be done.",
     guards="Never broken: a fact. That octets are acknowledged does not prove that they are read.",
-    good="""
-        > POST /upload HTTP/1.1
-        > Content-Length: 100000
-        >
-        >= 0123456789
-        < HTTP/1.1 413 Content Too Large
-        < Connection: close
-        <
-        < At most 100 octets.
-        <FIN
-        >ACK
-        >= 0123456789
-        <ACK
-        >FIN
-    """,
+    good=LINGERING,
     bad="""
         > GET / HTTP/1.1
         >
@@ -140,7 +108,7 @@ def _close(connection: Connection) -> Found:
         >FIN
     """,
     fact=True,
-    applies=_is_4xx_and_closed,
+    applies=is_4xx_and_closed,
 )
 def tcp_4xx_lingering_ok(connection: Connection, history: History) -> Found:
     """The response arrives, since no RST can come before it was read."""

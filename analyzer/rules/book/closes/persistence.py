@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.rules import evidence
-from analyzer.rules.close_facts import FIN, RST, client_closed_first
+from analyzer.rules.close_facts import client_closed_first
 from analyzer.rules.closings import says_close
 from analyzer.rules.framing_doubts import certainly_framed, certainly_over
 from analyzer.rules.guards import whole_connection
@@ -14,6 +14,7 @@ from analyzer.rules.rule import Doubt, Evidence, Found, Level, Observable, Party
 from analyzer.rules.segments import sent_knowing, timeline_of
 from parsers.anomalies import AnomalyCode
 from parsers.model import NotObserved, NotObservedReason
+from parsers.timeline import FIN, RST
 
 if TYPE_CHECKING:
     from analyzer.rules.closings import Closing

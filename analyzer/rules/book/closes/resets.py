@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analyzer.rules.close_story import closed_by_server, decided, shown, status_of
+from analyzer.rules.close_story import closed_by_server, decided, is_4xx_and_closed, shown, status_of
 from analyzer.rules.closes.verdict import Conduct, Outcome, Subtype
 from analyzer.rules.guards import certain_octets
 from analyzer.rules.rule import Found, Level, Observable, Party, Rule, Scope, Severity, rule
@@ -18,6 +18,22 @@ if TYPE_CHECKING:
 
 _AT_RISK = {Conduct.RESET_BEFORE_ACK, Conduct.PROVABLY_LOST}
 _BEFORE = "RST before the acknowledgment"
+LINGERING = """
+    > POST /upload HTTP/1.1
+    > Content-Length: 100000
+    >
+    >= 0123456789
+    < HTTP/1.1 413 Content Too Large
+    < Connection: close
+    <
+    < At most 100 octets.
+    <FIN
+    >ACK
+    >= 0123456789
+    <ACK
+    >FIN
+"""
+"""How it should be done: half-close, and read on until the client has closed."""
 
 _ADVICE = (
     "Close in two steps: send FIN, go on reading and throwing away until the client closes or a time limit "
@@ -33,11 +49,6 @@ _GUARDS = (
     "octet of the client came behind the close, so that it may have paused. A request that crossed the close "
     "of an idle connection is no fault."
 )
-
-
-def _is_4xx_and_closed(connection: Connection, _history: History) -> bool:
-    status = status_of(connection)
-    return status is not None and 400 <= status < 500 and closed_by_server(connection)
 
 
 def _at_risk(connection: Connection, history: History) -> CloseVerdict | None:
@@ -74,21 +85,7 @@ def _found(connection: Connection, verdict: CloseVerdict) -> Found:
     "client, which was still sending.",
     advice=_ADVICE,
     guards=_GUARDS,
-    good="""
-        > POST /upload HTTP/1.1
-        > Content-Length: 100000
-        >
-        >= 0123456789
-        < HTTP/1.1 413 Content Too Large
-        < Connection: close
-        <
-        < At most 100 octets.
-        <FIN
-        >ACK
-        >= 0123456789
-        <ACK
-        >FIN
-    """,
+    good=LINGERING,
     bad="""
         > POST /upload HTTP/1.1
         > Content-Length: 100000
@@ -104,7 +101,7 @@ def _found(connection: Connection, verdict: CloseVerdict) -> Found:
         <RST 0
         >ACK
     """,
-    applies=_is_4xx_and_closed,
+    applies=is_4xx_and_closed,
 )
 def tcp_4xx_reset_before_ack(connection: Connection, history: History) -> Found:
     """A RST makes many clients throw away what they have received and not yet read.
@@ -133,21 +130,7 @@ def tcp_4xx_reset_before_ack(connection: Connection, history: History) -> Found:
     "have arrived, and said nothing more for three seconds (L1), where it named octets behind a hole (L2), "
     "where the octets never passed a tap beside it (L3), or where the rest was never sent (L4). That no "
     "acknowledgment was seen proves nothing.",
-    good="""
-        > POST /upload HTTP/1.1
-        > Content-Length: 100000
-        >
-        >= 0123456789
-        < HTTP/1.1 413 Content Too Large
-        < Connection: close
-        <
-        < At most 100 octets.
-        <FIN
-        >ACK
-        >= 0123456789
-        <ACK
-        >FIN
-    """,
+    good=LINGERING,
     bad="""
         > POST /upload HTTP/1.1
         > Content-Length: 100000
@@ -166,7 +149,7 @@ def tcp_4xx_reset_before_ack(connection: Connection, history: History) -> Found:
         >WAIT 4
     """,
     supersedes={"TCP-4XX-reset-before-ack"},
-    applies=_is_4xx_and_closed,
+    applies=is_4xx_and_closed,
 )
 def tcp_4xx_response_lost(connection: Connection, history: History) -> Found:
     """The client was told to go away, and never learned why.

@@ -66,12 +66,12 @@ def _head_and_content(exchange: Exchange, close: CloseFacts) -> tuple[Event, Eve
     request = exchange.request
     head_end = request.at + len(request.head)
     data = [event for event in close.events if event.from_client and event.length]
-    heads = [event for event in data if event.sequence < head_end <= event.sequence + event.length]
-    contents = [event for event in data if event.sequence <= head_end < event.sequence + event.length]
+    heads = [event for event in data if event.sequence < head_end <= event.end]
+    contents = [event for event in data if event.sequence <= head_end < event.end]
     if not heads or not contents:
         raise Undecided(Doubt.TIMELINE_CUT)
     whole = request.ended_by is EndedBy.FRAMING
-    last = [event for event in data if event.sequence < request.end <= event.sequence + event.length]
+    last = [event for event in data if event.sequence < request.end <= event.end]
     return heads[0], contents[0], last[0] if whole and last else None
 
 
@@ -177,9 +177,7 @@ def _welcomes(status: int | None) -> bool:
 def _acknowledged(head: Event, content: Event, close: CloseFacts) -> bool:
     """Whether the server acknowledged the head before the content began."""
     return any(
-        not event.from_client
-        and event.frame < content.frame
-        and (event.acknowledgment or 0) >= head.sequence + head.length
+        not event.from_client and event.frame < content.frame and (event.acknowledgment or 0) >= head.end
         for event in close.events
     )
 

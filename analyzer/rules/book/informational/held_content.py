@@ -10,6 +10,7 @@ from analyzer.rules.expecting import announces_content, continues, expects_conti
 from analyzer.rules.rule import Doubt, Found, Level, Observable, Party, Rule, Scope, Undecided, rule
 from analyzer.rules.unanswered import facts_of, got_100, unanswered_or_last
 from parsers.model import NotObserved, NotObservedReason
+from parsers.timeline import RST
 
 if TYPE_CHECKING:
     from analyzer.rules.history import History
@@ -35,7 +36,7 @@ def _waited_ns(connection: Connection, close: CloseFacts, since_ns: int) -> int:
 
 
 def _window_open(close: CloseFacts) -> None:
-    windows = [event.window for event in close.events if not event.from_client and not event.flags & 0x04]
+    windows = [event.window for event in close.events if not event.from_client and not event.flags & RST]
     if windows and windows[-1] == 0:
         raise Undecided(Doubt.SERVER_WINDOW_CLOSED)
 
