@@ -73,7 +73,7 @@ class AnomalyCode(Enum):
     """Two copies of the same octets of the stream differ; the first one was used."""
 
 
-class Anomaly(msgspec.Struct, frozen=True):
+class Anomaly(msgspec.Struct, frozen=True, gc=False):
     """One oddity and where it stands."""
 
     code: AnomalyCode

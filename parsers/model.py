@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from parsers.anomalies import Anomaly  # noqa: TC001  (msgspec reads the annotations: parsers.crossing)
 from parsers.fields import FieldLine, parse_field_lines
 from parsers.message_ends import EndedBy, Framing
 from parsers.not_observed import NotObserved, NotObservedReason
 
 if TYPE_CHECKING:
-    from parsers.anomalies import Anomaly
     from parsers.timeline import CloseFacts
 
 __all__ = [
@@ -37,8 +37,11 @@ __all__ = [
 ]
 
 
-class Message(msgspec.Struct, kw_only=True):
-    """What requests and responses share."""
+class Message(msgspec.Struct, kw_only=True, array_like=True, gc=False):
+    """What requests and responses share.
+
+    It holds nothing that could hold it, so the collector of cycles need not look at it.
+    """
 
     head: bytes
     """Start line, field lines and empty line as sent (as far as seen)."""
@@ -157,14 +160,14 @@ class Message(msgspec.Struct, kw_only=True):
         return self.content
 
 
-class Request(Message, kw_only=True):
+class Request(Message, kw_only=True, array_like=True, gc=False):
     """A request as it was sent. Nothing is validated."""
 
     method: str = ""
     target: str = ""
 
 
-class Response(Message, kw_only=True):
+class Response(Message, kw_only=True, array_like=True, gc=False):
     """A response as it was sent. Nothing is validated."""
 
     status: int | None = None
@@ -177,7 +180,7 @@ class Response(Message, kw_only=True):
         return self.status is not None and 100 <= self.status < 200 and self.status != 101
 
 
-class Endpoint(msgspec.Struct, frozen=True):
+class Endpoint(msgspec.Struct, frozen=True, gc=False):
     """One end of a connection."""
 
     address: str

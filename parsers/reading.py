@@ -141,7 +141,8 @@ class Reading:
             for connection in over:
                 reader = self._readers.pop(connection.number, None)
                 if reader is not None:
-                    self.accounting.set_aside.update(reader.set_aside)
+                    if reader.set_aside:
+                        self.accounting.set_aside.update(reader.set_aside)
                     reader.release()
                 yield connection
 

@@ -20,7 +20,7 @@ FIN, SYN, RST, PSH, ACK = 0x01, 0x02, 0x04, 0x08, 0x10
 """Flags of the TCP header (RFC 9293, 3.1)."""
 
 
-class Event(msgspec.Struct, frozen=True):
+class Event(msgspec.Struct, frozen=True, gc=False):
     """One segment of the timeline."""
 
     frame: int

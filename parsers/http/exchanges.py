@@ -161,7 +161,8 @@ class ExchangeReader:
         opening = self._opening
         assert opening is not None
         self._opening = None
-        self.set_aside.update(opening.set_aside)
+        for what, count in opening.set_aside.items():
+            self.set_aside[what] += count
         readers = {True: self._client, False: self._server}
         for client, reader in readers.items():
             reader.position += opening.dropped[client]

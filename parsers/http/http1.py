@@ -9,7 +9,7 @@ Sources: RFC 9110, 7.8, 9.3.6, 10.1.1 and 15.2; RFC 9112, 6.3 and 9.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from parsers.anomalies import Anomaly, AnomalyCode
@@ -43,7 +43,7 @@ class Http1:
         self.connection = connection
         self.client = MessageReader(self, client=True)
         self.server = MessageReader(self, client=False)
-        self.set_aside: Counter[str] = Counter()
+        self.set_aside: defaultdict[str, int] = defaultdict(int)
         self.pairing = Pairing(connection, emit, self.set_aside)
         self.tunnel_begins = False
         """Whether a CONNECT was just granted: what follows is held back in both readers."""

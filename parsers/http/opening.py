@@ -6,7 +6,7 @@ status line shows that an invalid request (or TLS sent to a plain port) was answ
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from enum import Enum
 
 from parsers.http import protocols, socks
@@ -46,7 +46,7 @@ class Opening:
         """What was held back, by direction (True: the client's)."""
         self.dropped = {True: 0, False: 0}
         """Octets before those, of a PROXY header or SOCKS."""
-        self.set_aside: Counter[str] = Counter()
+        self.set_aside: defaultdict[str, int] = defaultdict(int)
         self._joined = {True: bytearray(), False: bytearray()}
         """The same octets in one: to join single octets anew with each of them takes quadratic time."""
         self._sizes = {True: 0, False: 0}

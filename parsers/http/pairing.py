@@ -25,7 +25,7 @@ from parsers.anomalies import Anomaly, AnomalyCode
 from parsers.model import Connection, EndedBy, Exchange, NotObservedReason, Request, Response
 
 if TYPE_CHECKING:
-    from collections import Counter
+    from collections import defaultdict
     from collections.abc import Callable
 
 OUTSTANDING_LIMIT = 1000
@@ -44,7 +44,7 @@ class Pairing:
     """The exchanges of one connection that are not over yet."""
 
     def __init__(
-        self, connection: Connection, emit: Callable[[Exchange], None], set_aside: Counter[str]
+        self, connection: Connection, emit: Callable[[Exchange], None], set_aside: defaultdict[str, int]
     ) -> None:
         self.connection = connection
         self.emit = emit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.packets.segment import ACK, HAS_SACK, HAS_TIMESTAMPS, NOT_DUPLICATE, SYN
@@ -10,8 +11,6 @@ from parsers.tcp.sequence import unwrapped
 from parsers.timeline import CloseFacts, Event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from parsers.tcp.last_segments import LastSegments
     from parsers.tcp.slots import Row, Side
 
@@ -48,7 +47,7 @@ def close_facts(row: Row, sides: tuple[Side, Side], client_side: int, kept: Kept
         highest_sent_by_client=client.next_offset,
         highest_sent_by_server=server.next_offset,
         handshake_ns=handshake_ns(row),
-        timeline=list if kept.last is None else _timeline(kept.last, client_side, sides, kept.without_copies),
+        timeline=Timeline(kept.last, client_side, sides, kept.without_copies),
         packets=row.packets - (row.maybe_duplicates if kept.without_copies else 0),
         first_octets=(client.base_raw, server.base_raw) if client.based and server.based else None,
         silent_ns=kept.silent_ns,
@@ -57,23 +56,28 @@ def close_facts(row: Row, sides: tuple[Side, Side], client_side: int, kept: Kept
     )
 
 
-def _timeline(
-    last: LastSegments, client_side: int, sides: tuple[Side, Side], without_copies: bool
-) -> Callable[[], list[Event]]:
-    """Return what writes the last segments as events."""
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Writes the last segments as events, once they are asked for; it can be sent to another process."""
 
-    def events() -> list[Event]:
-        segments, extras = last.all()
-        if without_copies:
+    last: LastSegments | None
+    client_side: int
+    sides: tuple[Side, Side]
+    without_copies: bool
+
+    def __call__(self) -> list[Event]:
+        """Return the events, in frame order."""
+        if self.last is None:
+            return []
+        segments, extras = self.last.all()
+        if self.without_copies:
             own = segments["duplicate"] == NOT_DUPLICATE
             segments, extras = segments[own], extras[own]
         columns = [segments[name].tolist() for name in _COLUMNS]
         return [
-            _event(row, tracked, client_side, sides[1 - tracked[0]])
+            _event(row, tracked, self.client_side, self.sides[1 - tracked[0]])
             for row, tracked in zip(zip(*columns, strict=True), extras.tolist(), strict=True)
         ]
-
-    return events
 
 
 _COLUMNS = (

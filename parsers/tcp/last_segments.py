@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from parsers.packets.segment import ACK, FIN, RST
+from parsers.packets.segment import ACK, FIN, RST, SEGMENT
 from parsers.timeline import TIMELINE_EVENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from parsers.packets.segment import Segments
     from parsers.tcp.flow import Flow
@@ -45,25 +45,37 @@ CROWD = 4 * TIMELINE_EVENTS
 
 
 class LastSegments:
-    """What is kept of the segments of one connection."""
+    """What is kept of the segments of one connection.
 
-    __slots__ = ("_parts", "_size")
+    Kept as octets: an array of its own for every connection and batch costs several times as much, to make
+    as to send to another process.
+    """
+
+    __slots__ = ("_extras", "_segments", "_size")
 
     def __init__(self) -> None:
-        self._parts: list[tuple[Segments, npt.NDArray[np.void]]] = []
+        self._segments: list[bytes] = []
+        self._extras: list[bytes] = []
         self._size = 0
 
-    def remember(self, segments: Segments, extras: npt.NDArray[np.void]) -> None:
-        """Take in the last segments of a batch, or all since the end began, and their tracking."""
-        self._parts.append((segments, extras))
+    def __reduce__(self) -> tuple[Callable[[bytes, bytes], LastSegments], tuple[bytes, bytes]]:
+        """Cross to another process as two strings of octets."""
+        return _of_octets, (b"".join(self._segments), b"".join(self._extras))
+
+    def remember(self, segments: bytes, extras: bytes) -> None:
+        """Take in the last segments of a batch, or all since the end began (SEGMENT), and their RECENT."""
+        self._segments.append(segments)
+        self._extras.append(extras)
         self._size += len(segments)
-        if self._size > CROWD:
-            self._parts = [self.all()]
-            self._size = len(self._parts[0][0])
+        if self._size > CROWD * SEGMENT.itemsize:
+            kept, tracking = self.all()
+            self._segments, self._extras = [kept.tobytes()], [tracking.tobytes()]
+            self._size = len(self._segments[0])
 
     def all(self) -> tuple[Segments, npt.NDArray[np.void]]:
         """Return what is kept, in frame order, and the tracking of it."""
-        segments, extras = self._joined()
+        segments = np.frombuffer(b"".join(self._segments), SEGMENT)
+        extras = np.frombuffer(b"".join(self._extras), RECENT)
         kept = needed(segments, extras)
         if kept.all():
             return segments, extras
@@ -72,11 +84,12 @@ class LastSegments:
         extras["after_cut"] |= np.diff(rows, prepend=-1) > 1
         return segments[rows], extras
 
-    def _joined(self) -> tuple[Segments, npt.NDArray[np.void]]:
-        if len(self._parts) > 1:
-            joined = np.concatenate([one for one, _ in self._parts])
-            self._parts = [(joined, np.concatenate([extra for _, extra in self._parts]))]
-        return self._parts[0]
+
+def _of_octets(segments: bytes, extras: bytes) -> LastSegments:
+    """Make what `LastSegments.__reduce__` took apart."""
+    last = LastSegments()
+    last.remember(segments, extras)
+    return last
 
 
 def needed(segments: Segments, extras: npt.NDArray[np.void]) -> npt.NDArray[np.bool_]:
@@ -127,9 +140,10 @@ def remember_last(flows: Mapping[int, Flow], tracked: Tracked, slots: Slots) -> 
     extras["after_cut"] = False
     extras["after_cut"][after - sizes] = begins > tracked.begins[with_flow]
     spans = zip((after - sizes).tolist(), after.tolist(), strict=True)
+    whole, tracking = segments.tobytes(), extras.tobytes()
+    wide, narrow = SEGMENT.itemsize, RECENT.itemsize
     for slot, (begin, end) in zip(tracked.slot[ends - 1].tolist(), spans, strict=True):
-        # Copied: a view would keep the rows of the whole batch for as long as the flow is open.
-        flows[slot].last.remember(segments[begin:end].copy(), extras[begin:end].copy())
+        flows[slot].last.remember(whole[begin * wide : end * wide], tracking[begin * narrow : end * narrow])
 
 
 def _wanted_from(tracked: Tracked, slots: Slots) -> npt.NDArray[np.int64]:

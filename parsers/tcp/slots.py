@@ -129,7 +129,8 @@ class Slots:
 
     def both(self, slot: int) -> tuple[Side, Side]:
         """Return the columns of both sides of a slot."""
-        return Side._make(self.sides[2 * slot].item()), Side._make(self.sides[2 * slot + 1].item())
+        one, other = self.sides[2 * slot : 2 * slot + 2].tolist()
+        return Side._make(one), Side._make(other)
 
     def free(self, slot: int) -> None:
         """Give a slot back."""
