@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from analyzer.close_view import CloseView
+    from analyzer.reader import Reader
     from analyzer.records import ConnectionRecord, ExchangeRecord, FindingRecord
     from analyzer.rules.finding import Finding
     from analyzer.rules.rule import Rule, Severity
-    from analyzer.run import Reader
     from analyzer.tally import Tally
     from parsers.accounting import Accounting
 
@@ -52,6 +52,7 @@ def analyze(
     dissect_all: bool = False,
     content_limit: int = 65536,
     idle_seconds: float = 600,
+    jobs: int = 1,
     read: Reader | None = None,
 ) -> Analysis:
     """Judge every response of one capture, or of several.
@@ -72,6 +73,7 @@ def analyze(
         dissect_all: Whether Scapy decodes every packet: slow, for comparison.
         content_limit: Octets of a message's content that are kept where a rule needs them.
         idle_seconds: Capture time after which a silent connection is closed out.
+        jobs: Processes: one judges, the others read. The frames are the same.
         read: What reads captures; None for parsers.read.
 
     Raises:
@@ -97,6 +99,7 @@ def analyze(
         dissect_all=dissect_all,
         content_limit=content_limit,
         idle_seconds=idle_seconds,
+        jobs=jobs,
     )
     paths = paths_of(captures)
     if paths is None:

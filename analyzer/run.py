@@ -8,7 +8,8 @@ are read all the same.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -18,16 +19,20 @@ from analyzer.rules.closes.remembered import CloseVerdicts
 from analyzer.rules.closes.taps import ClientTap
 from analyzer.rules.fence import Fence
 from analyzer.rules.judge import Judge
+from analyzer.rules.plans import ContentPlan
 from analyzer.rules.roles import Roles
 from analyzer.tally import Tally
 from parsers.accounting import Accounting
 from parsers.errors import CaptureError
-from parsers.model import Connection, Exchange, Request, Response
+from parsers.model import Connection, Exchange
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
+    from analyzer.ahead.readers import Readers
+    from analyzer.reader import ContentWanted, Progress, Reader, Reading
     from analyzer.rules.closes.verdict import Vantage
     from analyzer.rules.finding import Finding
     from analyzer.rules.rule import Rule, Severity
@@ -69,8 +74,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds of capture time after which a silent connection is closed out."""
     vantage: Vantage | None = None
     """Where the captures were taken; None to infer it from each connection."""
+    jobs: int | None = 1
+    """Processes: one judges, the others read; None for as many as are worth it. The events are the same."""
     client_tap: str = ""
     """A capture of the same connections that was taken beside the client; "" for none."""
+
+    @property
+    def idle_ns(self) -> int:
+        """`idle_seconds` in nanoseconds."""
+        return int(self.idle_seconds * NS_PER_SECOND)
 
 
 class Judged(NamedTuple):
@@ -79,39 +91,6 @@ class Judged(NamedTuple):
     exchange: Exchange | None
     connection: Connection | None
     findings: list[Finding]
-
-
-class Reading(Protocol):
-    """What reads the captures of one ring (see parsers.reading)."""
-
-    accounting: Accounting
-    warnings: list[str]
-
-    def __iter__(self) -> Iterator[Exchange | Connection]:
-        """Give exchanges and connections in the order of the frames that completed them."""
-
-
-class Reader(Protocol):
-    """The signature of parsers.read."""
-
-    def __call__(  # noqa: D102  (its documentation is that of parsers.reading)
-        self,
-        paths: tuple[str, ...],
-        /,
-        *,
-        content_wanted: ContentWanted | None,
-        content_limit: int,
-        dissect_all: bool,
-        idle_ns: int,
-        progress: Progress | None,
-    ) -> Reading: ...
-
-
-ContentWanted: TypeAlias = "Callable[[Request | None, Response | None], bool]"
-"""Says of which messages the content is kept."""
-
-Progress: TypeAlias = "Callable[[int, int | None], None]"
-"""Is told how many octets of the current input are read, and its size (None: not known)."""
 
 
 class Run:
@@ -174,8 +153,10 @@ class Run:
         read = self._read or _parsers_read()
         if self.settings.client_tap:
             self._read_client_tap(read)
-        for paths in self._rings():
-            yield from self._read_ring(read, paths)
+        rings = self._rings()
+        with self._readers(rings) as readers:
+            for paths in rings:
+                yield from self._read_ring(read, paths, readers)
         self._say_unmatched()
         if self.settings.judging:
             findings = self._judge.finish()
@@ -232,11 +213,14 @@ class Run:
             if count:
                 self.notes.append(f"{path}: {count} of its connections {what}")
 
-    def _read_ring(self, read: Reader, paths: tuple[str, ...]) -> Iterator[Judged]:
+    def _read_ring(self, read: Reader, paths: tuple[str, ...], readers: Readers | None) -> Iterator[Judged]:
         """Read and judge one capture, or the files that make up one."""
         reading: Reading | None = None
         try:
-            reading = self._open(read, paths, self._content_wanted())
+            if readers is not None:
+                reading = readers.next(paths, self._progress)
+            else:
+                reading = self._open(read, paths, self._content_wanted())
             yield from self._judged(reading)
             self.names += paths
         except CaptureError as error:
@@ -246,6 +230,15 @@ class Run:
                 self.accounting.add(reading.accounting)
                 self.warnings += reading.warnings
 
+    def _readers(self, rings: Sequence[tuple[str, ...]]) -> AbstractContextManager[Readers | None]:
+        """Start the processes that read, if there are to be any."""
+        settings = self.settings
+        if self._read is not None or settings.jobs == 1 or settings.rules or ("-",) in rings:
+            return nullcontext()
+        from analyzer.ahead.readers import readers_of
+
+        return readers_of(settings, rings) or nullcontext()
+
     def _open(self, read: Reader, paths: tuple[str, ...], content_wanted: ContentWanted | None) -> Reading:
         """Open the captures of one ring."""
         return read(
@@ -253,7 +246,7 @@ class Run:
             content_wanted=content_wanted,
             content_limit=self.settings.content_limit,
             dissect_all=self.settings.dissect_all,
-            idle_ns=int(self.settings.idle_seconds * NS_PER_SECOND),
+            idle_ns=self.settings.idle_ns,
             progress=self._progress,
         )
 
@@ -271,7 +264,7 @@ class Run:
         """Say of which messages the content is kept; None for none."""
         if self.settings.all_content:
             return lambda _request, _response: True
-        return self._judge.content_wanted if self.settings.judging else None
+        return ContentPlan(self._judge.rules).wanted if self.settings.judging else None
 
     def _judged(self, reading: Reading) -> Iterator[Judged]:
         judge, tally = self._judge, self.tally
@@ -286,7 +279,7 @@ class Run:
                 tally.connection(subject, findings)
                 yield Judged(None, subject, findings)
 
-    def _rings(self) -> Iterable[tuple[str, ...]]:
+    def _rings(self) -> list[tuple[str, ...]]:
         """Resolve the arguments to files, and files to rings."""
         if self._read is not None:
             return [self.captures] if self.settings.join else [(path,) for path in self.captures]

@@ -5,6 +5,9 @@ Nothing heavy is imported before a command needs it: start-up is a feature.
 
 from __future__ import annotations
 
+import gc
+import os
+
 import click
 
 from analyzer.cli.group import CommandTable
@@ -41,4 +44,6 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line of this process."""
+    gc.disable()  # nothing that is imported is let go; `following` turns it on again
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads take longer to start than help
     cli(prog_name="wirelint")

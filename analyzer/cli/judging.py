@@ -9,7 +9,7 @@ import click
 
 from analyzer.cli.chart_files import ChartFiles
 from analyzer.cli.configuring import severity_of
-from analyzer.cli.following import exit_code, follow, run_of, say_warnings
+from analyzer.cli.following import exit_code, follow, let_go, run_of, say_warnings
 from analyzer.cli.group import FINDINGS
 from analyzer.cli.options import filters_of, flattened
 from analyzer.cli.outputs import Output, opened
@@ -65,6 +65,7 @@ class Shown:
         exchange = judged.exchange
         if self._charts and exchange is not None and (self._all or self._filters.exchange(exchange)):
             self._charts.exchange(exchange)
+        let_go(judged)
 
     def _filtered(self, judged: Judged) -> list[Finding]:
         """Count an event as far as it is shown, and return its findings that are."""
@@ -133,6 +134,7 @@ def settings_of(options: dict[str, Any], **more: Any) -> Settings:
         rules=options["rules_from"],
         join=options["join"],
         dissect_all=options["dissect_all"],
+        jobs=options["jobs"],
         **more,
     )
 

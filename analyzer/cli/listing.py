@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analyzer.cli.following import exit_code, follow, run_of, say_warnings
+from analyzer.cli.following import exit_code, follow, let_go, run_of, say_warnings
 from analyzer.cli.options import filters_of
 from analyzer.cli.outputs import opened
 from analyzer.cli.progress import Progress
@@ -55,6 +55,7 @@ def list_subjects(
         judging=False,
         join=options["join"],
         dissect_all=options["dissect_all"],
+        jobs=options["jobs"],
         **more,
     )
     run = run_of(options["captures"], settings, progress)
@@ -70,6 +71,7 @@ def list_subjects(
                 listed[wanted] += 1
                 for sink in sinks:
                     sink.take(subject)
+            let_go(judged)
 
         interrupted = follow(run, take, progress)
         outcome = reading_outcome(run, interrupted=interrupted)

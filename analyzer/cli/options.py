@@ -137,6 +137,13 @@ def reading_options(function: FunctionT) -> FunctionT:
         click.option(
             "--dissect-all", is_flag=True, help="Decode every packet by Scapy: slow, to cross-check."
         ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Processes: one judges, the others read. Without it as many as are worth it for the size of "
+            "the captures. The output is the same.",
+        ),
         click.option("--join", is_flag=True, help="Read all captures as one, in the order of their times."),
         click.option(
             "--no-redact", is_flag=True, help="Show cookies, credentials and tokens instead of masks."

@@ -47,6 +47,7 @@ class Table(msgspec.Struct, kw_only=True, rename="kebab"):
     server: Texts | UnsetType = UNSET
     join: bool | UnsetType = UNSET
     dissect_all: bool | UnsetType = UNSET
+    jobs: Annotated[int, msgspec.Meta(ge=1)] | UnsetType = UNSET
     no_redact: bool | UnsetType = UNSET
     color: Literal["auto", "always", "never"] | UnsetType = UNSET
     quiet: bool | UnsetType = UNSET

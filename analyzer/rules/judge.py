@@ -71,13 +71,7 @@ class Judge:
 
             rules = RULES
         standards = PROFILES[profile]
-        self.rules = tuple(
-            rule
-            for rule in rules
-            if any(severities(rule.id, severity)[standard] is not Severity.OFF for standard in standards)
-            and (not select or rule.id.startswith(tuple(select)))
-            and not rule.id.startswith(tuple(ignore))
-        )
+        self.rules = chosen(rules, profile=profile, select=select, ignore=ignore, severity=severity)
         self._sequel_rules = [(n, r) for n, r in enumerate(self.rules) if r.scope is Scope.SEQUEL]
         self._marking, later = _marking(self._sequel_rules)
         self.history = History(later=later, roles=roles, closes=closes)
@@ -92,6 +86,8 @@ class Judge:
         self._methods = frozenset({"GET"}).union(*(rule.methods or () for rule in self.rules))
         self._interim_kinds = interim_kinds(self.rules)
         self._connection_rules = [(n, r) for n, r in enumerate(self.rules) if r.scope is Scope.CONNECTION]
+        self._connection_plans: dict[int | None, list[tuple[int, Rule]]] = {}
+        """Those of them that cover a status: at most a thousand, a status being three digits or None."""
         self._content = ContentPlan(self.rules)
         self._not_kept = [0] * len(self.rules)
         """Verdicts other than kept of the rules that a plan always asks."""
@@ -200,9 +196,11 @@ class Judge:
         breaches: list[Breach] = []
         last = connection.last_exchange
         status = last.response_or_none.status if last and last.response_or_none else None
-        for number, rule in self._connection_rules:
-            if not rule.covers(status):
-                continue
+        plan = self._connection_plans.get(status)
+        if plan is None:
+            plan = [(number, rule) for number, rule in self._connection_rules if rule.covers(status)]
+            self._connection_plans[status] = plan
+        for number, rule in plan:
             about = last
             try:
                 if rule.applies is not None and not rule.applies(connection, self.history):
@@ -268,6 +266,24 @@ class Judge:
                 method=method,
             )
         return plan
+
+
+def chosen(
+    rules: Sequence[Rule],
+    *,
+    profile: str,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    severity: Mapping[str, Severity],
+) -> tuple[Rule, ...]:
+    """Choose the rules to judge by (see Judge)."""
+    return tuple(
+        rule
+        for rule in rules
+        if any(severities(rule.id, severity)[standard] is not Severity.OFF for standard in PROFILES[profile])
+        and (not select or rule.id.startswith(tuple(select)))
+        and not rule.id.startswith(tuple(ignore))
+    )
 
 
 def _marking(rules: Sequence[tuple[int, Rule]]) -> tuple[frozenset[int], frozenset[int]]:

@@ -12,7 +12,7 @@ MODULE_LINES, FUNCTION_LINES = 300, 40
 LONG_FUNCTIONS: dict[str, str] = {}
 """Functions longer than that, as "path:name", and why each is not split."""
 
-UNTESTED: dict[str, str] = {}
+UNTESTED: dict[str, str] = {"analyzer/reader.py": "signatures alone, which mypy checks"}
 """Modules without a test file of their own, and why."""
 
 WITHOUT_MODULE = {

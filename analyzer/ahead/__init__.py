@@ -1,0 +1,1 @@
+"""Reading in processes of its own, ahead of the one that judges."""
