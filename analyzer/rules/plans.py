@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from analyzer.rules.rule import Only, Scope
@@ -21,8 +22,18 @@ Asked: TypeAlias = "tuple[Applies, Check, int]"
 class Trigger(NamedTuple):
     """Rules about one field, and what its line looks like in a head of lower case."""
 
-    pattern: re.Pattern[bytes]
+    line: bytes
+    """A pattern, compiled at its first use: most plans never look further than whether any field is there."""
     rules: tuple[Asked, ...]
+
+    def is_in(self, head: bytes) -> bool:
+        """Whether the field is in a head of lower case."""
+        return _compiled(self.line).search(head) is not None
+
+
+@cache
+def _compiled(line: bytes) -> re.Pattern[bytes]:
+    return re.compile(b"\n" + line)
 
 
 class Triggers:
@@ -35,9 +46,7 @@ class Triggers:
         for name, number, rule in rules:
             groups.setdefault(name, []).append(_asked(number, rule))
         lines = {name: _line(name) for name in groups}
-        self._each = [
-            Trigger(re.compile(b"\n" + lines[name]), tuple(group)) for name, group in groups.items()
-        ]
+        self._each = [Trigger(lines[name], tuple(group)) for name, group in groups.items()]
         # The line end in front of all alternatives lets the search leap from line to line.
         self._any = re.compile(b"\n(?:" + b"|".join(lines.values()) + b")") if groups else None
 
@@ -51,7 +60,7 @@ class Triggers:
             return ()
         found: tuple[Asked, ...] = ()
         for trigger in self._each:
-            if not whole or trigger.pattern.search(head):
+            if not whole or trigger.is_in(head):
                 found += trigger.rules
         return found
 
