@@ -222,8 +222,11 @@ class Memory:
 
     def created(self, exchange: Exchange) -> Iterator[Seen]:
         """Go through the 201 by which that server said that it created the target URI, latest first."""
+        generations = [generation for generation in self._generations() if generation.created]
+        if not generations:  # as in nearly every capture: to normalise a URI costs more than all else here
+            return
         uri = without_scheme(target_uri(exchange.request, tls=exchange.tls))
-        for generation in self._generations():
+        for generation in generations:
             yield from reversed(generation.created.get((exchange.connection.server, uri), ()))
 
     def of_server(self, server: Endpoint) -> Iterator[Seen]:

@@ -48,6 +48,12 @@ class Mix:
     vxlan: bool = False
     only_ok: bool = False
     """Nothing but 200, of just `content_mean` octets."""
+    uploads: bool = False
+    """Requests are PUT, with as much content as responses have."""
+    vlan_ipv6: bool = False
+    """IPv6 behind a VLAN tag."""
+    same_heads: bool = False
+    """All heads are alike but for the target, as a cache of equal octets would have it."""
 
 
 @cache
@@ -60,6 +66,20 @@ def pool() -> bytes:
 def http_date(second: int) -> str:
     """Return an HTTP-date."""
     return time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(second))
+
+
+def request(rng: random.Random, mix: Mix, host: int) -> bytes:
+    """Return a request: head, and content where it is an upload."""
+    head = request_head(random.Random(7) if mix.same_heads else rng, host)
+    if not mix.uploads:
+        return head
+    octets = content(rng, size_of_content(rng, mix))
+    return head.replace(b"GET", b"PUT", 1)[:-2] + b"Content-Length: %d\r\n\r\n" % len(octets) + octets
+
+
+def size_of_content(rng: random.Random, mix: Mix) -> int:
+    """Draw a length, two decades wide."""
+    return int(mix.content_mean * rng.lognormvariate(-0.5, 1.0))
 
 
 def request_head(rng: random.Random, host: int) -> bytes:
@@ -89,13 +109,14 @@ def request_head(rng: random.Random, host: int) -> bytes:
 
 def response(rng: random.Random, mix: Mix, at: int) -> bytes:
     """Return a response: head and content."""
+    rng = random.Random(rng.getrandbits(5)) if mix.same_heads else rng
     bits = rng.getrandbits
     which = 1.0 if mix.only_ok else rng.random()
     status = "304 Not Modified" if which < 0.05 else "404 Not Found" if which < 0.08 else ""
     status = status or ("301 Moved Permanently" if which < 0.1 else "200 OK")
     size = 0 if status[0] == "3" and status[2] == "4" else 90 + bits(7)
     if status[0] == "2":
-        size = mix.content_mean if mix.only_ok else int(mix.content_mean * rng.lognormvariate(-0.5, 1.0))
+        size = mix.content_mean if mix.only_ok else size_of_content(rng, mix)
     second = (EPOCH_NS + at) // 1_000_000_000
     lines = [
         f"HTTP/1.1 {status}",
@@ -159,7 +180,11 @@ class Talk:
         self._say(at, True, ACK)
         for _ in range(exchanges):
             at += rng.randrange(50_000, 20_000_000)
-            self._say(at, True, PSH | ACK, request_head(rng, self._number % 40))
+            asked = memoryview(request(rng, self._mix, self._number % 40))
+            if len(asked) > MSS:
+                at = self._transfer(asked, at, from_client=True)
+            else:
+                self._say(at, True, PSH | ACK, asked)
             self._say(at + 2 * self._half, False, ACK)
             at += 2 * self._half + rng.randrange(200_000, 30_000_000)
             at = self._transfer(memoryview(response(rng, self._mix, at)), at)
@@ -180,8 +205,8 @@ class Talk:
     def _put(self, at: int, from_client: bool, header: tuple[int, int, int, int], data: Octets) -> None:
         self._wire.put((at, self._number, from_client, *header), data)
 
-    def _transfer(self, octets: memoryview, at: int) -> int:
-        """Put a response on the wire, as segments with a delayed acknowledgment for every other one."""
+    def _transfer(self, octets: memoryview, at: int, *, from_client: bool = False) -> int:
+        """Put a message on the wire, as segments with a delayed acknowledgment for every other one."""
         rng, mix, late = self._rng, self._mix, 0
         for begin in range(0, len(octets), MSS):
             place, data = begin // MSS, octets[begin : begin + MSS]
@@ -192,13 +217,18 @@ class Talk:
             if fate < mix.loss:
                 seen = at + 2 * ROUND_TRIP_NS
                 if fate < mix.loss / 2:  # lost after the capture: it is there twice
-                    self._put(at, False, (self._next[0], self._next[1], flags, 6), data)
+                    self._put(
+                        at,
+                        from_client,
+                        (self._next[from_client], self._next[not from_client], flags, 6),
+                        data,
+                    )
             elif fate < mix.loss + mix.reordering:
                 seen = at + 40_000
             late = max(late, seen)
-            self._say(seen, False, flags, data)
+            self._say(seen, from_client, flags, data)
             if place % 2 or last:
-                self._say(max(at, late) + 9_000, True, ACK)
+                self._say(max(at, late) + 9_000, not from_client, ACK)
         return max(at, late) + 9_000
 
     def _datagram(self, at: int) -> None:
@@ -210,7 +240,7 @@ class Talk:
 
 def make(path: Path, mix: Mix, *, seed: int = 1) -> Made:
     """Make a capture, some connections at a time, so that its size does not matter."""
-    rng, writer = random.Random(seed), Writer(path, vxlan=mix.vxlan)
+    rng, writer = random.Random(seed), Writer(path, vxlan=mix.vxlan, vlan_ipv6=mix.vlan_ipv6)
     left, number, start = mix.exchanges, 0, 0
     while left:
         wire, end = Wire(), start
@@ -233,6 +263,10 @@ MIXES: dict[str, Mix] = {
     "all-vxlan": replace(PAGES, exchanges=4_000, vxlan=True),
     "lossy": replace(PAGES, exchanges=6_000, loss=0.01, reordering=0.02),
     "short-connections": Mix(40_000, content_mean=4_000, per_connection=1, at_once=64),
+    "uploads": replace(PAGES, exchanges=4_000, uploads=True),
+    "vlan-ipv6": replace(PAGES, exchanges=4_000, vlan_ipv6=True),
+    "same-heads": replace(PAGES, same_heads=True),
+    "same-heads-dense": Mix(80_000, content_mean=250, at_once=16, per_connection=100, same_heads=True),
     "one-download": Mix(1, content_mean=400_000_000, per_connection=1, at_once=1, only_ok=True),
 }
 """By name; `page-mix.pcapng` and `page-mix.pcap.gz` are the first one in other clothes."""

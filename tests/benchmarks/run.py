@@ -39,6 +39,10 @@ FILES = {
     "all-vxlan": "all-vxlan.pcap",
     "lossy": "lossy.pcap",
     "short-connections": "short-connections.pcap",
+    "uploads": "uploads.pcap",
+    "vlan-ipv6": "vlan-ipv6.pcap",
+    "same-heads": "same-heads.pcap",
+    "same-heads-dense": "same-heads-dense.pcap",
 }
 """By name; `one-download.pcap` is left out by default, as tshark takes minutes for it."""
 
@@ -61,6 +65,8 @@ class Row:
     """What one capture and one peer gave; medians, and ratios pair by pair."""
 
     capture: str
+    ours: str
+    """The command that is measured."""
     peer: str
     pairs: int
     wall: float
@@ -94,7 +100,34 @@ def tcpflow(path: Path, into: Path) -> Command:
     return ["tcpflow", "-q", "-e", "http", "-o", str(into / "flows"), "-r", str(path)]
 
 
-PEERS: dict[str, Callable[[Path, Path], Command]] = {"tshark": tshark, "tcpflow": tcpflow}
+def tshark_tree(path: Path, _: Path) -> Command:
+    """Count requests and responses by status code."""
+    return ["tshark", "-q", "-r", str(path), "-z", "http,tree"]
+
+
+def httpry(path: Path, into: Path) -> Command:
+    """List requests and responses packet by packet: it reassembles nothing."""
+    return ["httpry", "-q", "-o", str(into / "httpry.txt"), "-r", str(path)]
+
+
+OURS: dict[str, Command] = {
+    name: [sys.executable, "-m", "analyzer", *words.split(), "{}"]
+    for name, words in {
+        "exchanges": "exchanges",
+        "analyze": "analyze --fail-on never",
+        "exchanges-1": "exchanges --jobs 1",
+        "analyze-1": "analyze --fail-on never --jobs 1",
+    }.items()
+}
+"""By name; {} is the capture, -1 means one process."""
+PEERS: dict[str, Callable[[Path, Path], Command]] = {
+    "tshark": tshark,
+    "tshark-tree": tshark_tree,
+    "tcpflow": tcpflow,
+    "httpry": httpry,
+}
+PLAIN = {"tcpflow", "httpry"}
+"""Those that read plain pcap files alone."""
 
 
 def compared(ours: Command, theirs: Command, into: Path, pairs: int) -> list[tuple[Run, Run]]:
@@ -108,8 +141,8 @@ def compared(ours: Command, theirs: Command, into: Path, pairs: int) -> list[tup
     return measured
 
 
-def summed(capture: str, peer: str, measured: list[tuple[Run, Run]]) -> Row:
-    """Reduce the pairs to a row."""
+def summed(names: tuple[str, str, str], measured: list[tuple[Run, Run]]) -> Row:
+    """Reduce the pairs to a row; `names` are those of the capture, our command and the peer."""
     mine, other = [one for one, _ in measured], [two for _, two in measured]
     ratios = sorted(two.wall / one.wall for one, two in measured)
     walls = [sorted(each.wall for each in side) for side in (mine, other)]
@@ -117,8 +150,9 @@ def summed(capture: str, peer: str, measured: list[tuple[Run, Run]]) -> Row:
     spread = [(side[-1] - side[0]) / median for side, median in zip(walls, middle, strict=True)]
     memory = [max(each.memory for each in side) / 1e6 for side in (mine, other)]
     return Row(
-        capture=capture,
-        peer=peer,
+        capture=names[0],
+        ours=names[1],
+        peer=names[2],
         pairs=len(measured),
         wall=middle[0],
         spread=spread[0],
@@ -147,7 +181,8 @@ def capture_of(name: str, into: Path, *, small: bool) -> Made:
 def line(row: Row, before: Row | None) -> str:
     """Say a row, and how it was before."""
     said = (
-        f"{row.capture:18} {row.peer:8} {row.wall:8.2f} s ±{row.spread / 2:4.0%} {row.memory_mb:6.0f} MB"
+        f"{row.capture:18} {row.ours:11} {row.peer:11}"
+        f" {row.wall:7.2f} s ±{row.spread / 2:4.0%} {row.memory_mb:6.0f} MB"
         f" {row.peer_wall:8.2f} s ±{row.peer_spread / 2:4.0%} {row.peer_memory_mb:6.0f} MB"
         f" {row.ratio:6.1f} ({row.ratio_least:.1f} to {row.ratio_most:.1f})"
     )
@@ -163,27 +198,28 @@ def machine() -> str:
     return f"{system.sysname} {system.release} {system.machine}, {os.cpu_count()} CPUs, Python {version}"
 
 
-def read(path: Path | None) -> dict[tuple[str, str], Row]:
+def read(path: Path | None) -> dict[tuple[str, str, str], Row]:
     """Read rows that were saved."""
     rows = json.loads(path.read_text())["rows"] if path else []
-    return {(row["capture"], row["peer"]): Row(**row) for row in rows}
+    return {(row["capture"], row["ours"], row["peer"]): Row(**row) for row in rows}
 
 
 def measure(given: argparse.Namespace, into: Path, report: Callable[[str], None]) -> list[Row]:
     """Measure every capture asked for against every peer installed."""
     before, rows = read(given.compare), []
-    columns = f"{'wirelint':>16} {'':15} {'peer':>10} {'':15} peer / wirelint"
-    report(f"{'capture':18} {'peer':8} {columns}")
+    columns = f"{'wirelint':>15} {'':15} {'peer':>10} {'':15} peer / wirelint"
+    report(f"{'capture':18} {'command':11} {'peer':11} {columns}")
     for name in given.captures or FILES:
         made = capture_of(name, into, small=given.small)
-        for peer, command in PEERS.items():
-            plain = made.path.suffix == ".pcap"
-            if shutil.which(peer) is None or (peer == "tcpflow" and not plain):
-                continue
-            ours = [part.replace("{}", str(made.path)) for part in given.command]
-            row = summed(name, peer, compared(ours, command(made.path, into), into, given.pairs))
-            rows.append(row)
-            report(line(row, before.get((name, peer))))
+        plain = made.path.suffix == ".pcap"
+        for ours in given.ours or ("exchanges", "analyze"):
+            for peer in given.peers or PEERS:
+                if shutil.which(peer.partition("-")[0]) is None or (peer in PLAIN and not plain):
+                    continue
+                mine = [part.replace("{}", str(made.path)) for part in OURS[ours]]
+                pairs = compared(mine, PEERS[peer](made.path, into), into, given.pairs)
+                rows.append(summed((name, ours, peer), pairs))
+                report(line(rows[-1], before.get((name, ours, peer))))
     return rows
 
 
@@ -196,12 +232,8 @@ def main(report: Callable[[str], None] = print) -> None:
     parser.add_argument("--small", action="store_true", help="a twentieth of the exchanges")
     parser.add_argument("--compare", type=Path, metavar="OLD", help="rows saved before, to print beside")
     parser.add_argument("--save", type=Path, metavar="NEW", help="write the rows as JSON")
-    parser.add_argument(
-        "--command",
-        type=str.split,
-        default=[sys.executable, "-m", "analyzer", "exchanges", "{}"],
-        help="what is measured, {} being the capture",
-    )
+    parser.add_argument("--ours", action="append", choices=OURS, help="exchanges and analyze without")
+    parser.add_argument("--peers", action="append", choices=PEERS, help="all that are installed without")
     given = parser.parse_args()
     if unknown := set(given.captures) - set(FILES):
         parser.error(f"no such capture: {', '.join(sorted(unknown))}")

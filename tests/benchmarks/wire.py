@@ -55,6 +55,11 @@ TCP = np.dtype(
     + [(name, ">u2") for name in ("flags", "window", "checksum", "urgent")]
     + [(name, ">u4") for name in ("kind", "tsval", "tsecr")]
 )
+TAGGED = np.dtype([("to", "V6"), ("from", "V6"), *((name, ">u2") for name in ("tpid", "tci", "type"))])
+IPV6 = np.dtype(
+    [("first", ">u4"), ("length", ">u2"), ("next_limit", ">u2")]
+    + [(name, ">u8") for name in ("source_net", "source", "destination_net", "destination")]
+)
 UDP = np.dtype([("from", ">u2"), ("to", ">u2"), ("length", ">u2"), ("checksum", ">u2")])
 VXLAN = np.dtype([("flags", ">u4"), ("vni", ">u4")])
 RECORD = np.dtype([("seconds", "<u4"), ("nanoseconds", "<u4"), ("captured", "<u4"), ("original", "<u4")])
@@ -84,7 +89,24 @@ def link_header(count: int) -> np.ndarray:
     return link
 
 
-def headers(rows: np.ndarray, sizes: np.ndarray, first: int, *, vxlan: bool) -> list[bytes]:
+def ipv6_header(length: np.ndarray, protocol: int, ends: tuple[np.ndarray, np.ndarray]):
+    """Return IPv6 headers between addresses of 2001:db8::/64."""
+    ip = np.zeros(len(length), IPV6)
+    ip["first"], ip["length"], ip["next_limit"] = 6 << 28, length, protocol << 8 | 64
+    ip["source_net"] = ip["destination_net"] = 0x20010DB8 << 32
+    ip["source"], ip["destination"] = ends
+    return ip
+
+
+def tagged_header(count: int) -> np.ndarray:
+    """Return Ethernet headers with a VLAN tag for IPv6."""
+    link = np.zeros(count, TAGGED)
+    link["to"], link["from"] = b"\x02\x00\x00\x00\x00\x01", b"\x02\x00\x00\x00\x00\x02"
+    link["tpid"], link["tci"], link["type"] = 0x8100, 42, 0x86DD
+    return link
+
+
+def headers(rows: np.ndarray, sizes: np.ndarray, first: int, *, vxlan: bool, vlan_ipv6: bool) -> list[bytes]:
     """Return the octets before the data of each packet, of one transport protocol."""
     protocol = int(rows[0, 6])
     connections, from_client = rows[:, 1], rows[:, 2].astype(bool)
@@ -105,6 +127,8 @@ def headers(rows: np.ndarray, sizes: np.ndarray, first: int, *, vxlan: bool) -> 
     size = transport.itemsize + sizes
     identification = first + np.arange(len(rows))
     parts = [link_header(len(rows)), ip_header(20 + size, protocol, ends, identification), transport]
+    if vlan_ipv6:
+        parts = [tagged_header(len(rows)), ipv6_header(size, protocol, ends), transport]
     if vxlan:
         outer, tunnel = np.zeros(len(rows), UDP), np.zeros(len(rows), VXLAN)
         outer["from"], outer["to"], outer["length"] = 49_152 + connections % 9000, 4789, 50 + size
@@ -130,8 +154,9 @@ def joined(parts: list[np.ndarray]) -> list[bytes]:
 class Writer:
     """Writes packets to a pcap or pcapng file, both with nanoseconds."""
 
-    def __init__(self, path: Path, *, vxlan: bool = False) -> None:
+    def __init__(self, path: Path, *, vxlan: bool = False, vlan_ipv6: bool = False) -> None:
         self.path, self.packets, self.octets = path, 0, 0
+        self._vlan_ipv6 = vlan_ipv6
         self._vxlan, self._pcapng = vxlan, ".pcapng" in path.suffixes
         self._open = ExitStack()
         self._file: BinaryIO = self._open.enter_context(path.open("wb"))
@@ -154,7 +179,9 @@ class Writer:
         heads: list[bytes] = [b""] * len(rows)
         for protocol in np.unique(rows[:, 6]).tolist():
             mine = np.flatnonzero(rows[:, 6] == protocol)
-            made = headers(rows[mine], sizes[mine], self.packets, vxlan=self._vxlan)
+            made = headers(
+                rows[mine], sizes[mine], self.packets, vxlan=self._vxlan, vlan_ipv6=self._vlan_ipv6
+            )
             for at, head in zip(mine.tolist(), made, strict=True):
                 heads[at] = head
         lengths = sizes + np.fromiter(map(len, heads), np.int64, len(heads))

@@ -1,8 +1,10 @@
 """Field lines are given as sent, with their place in the stream; nothing is validated."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from parsers.fields import FieldLine, parse_field_lines
+from parsers.fields import FieldLine, _odd_lines, parse_field_lines
 
 START = b"GET / HTTP/1.1\r\n"
 
@@ -54,3 +56,13 @@ def test_a_line_can_be_found_again_in_the_stream():
         sent = octets[line.at - 1000 : line.at - 1000 + line.length]
         assert sent.startswith(line.name.encode())
         assert not sent.endswith((b"\r", b"\n"))
+
+
+OCTETS = st.lists(
+    st.sampled_from([b"A", b"a:", b": ", b"\r\n", b"\r", b"\n", b" ", b"\t", b"\xff", b"\x00", b"v"])
+).map(b"".join)
+
+
+@given(OCTETS, st.integers(0, 3), st.integers(0, 9))
+def test_the_quick_way_and_the_slow_one_find_the_same_lines(octets, start, at):
+    assert parse_field_lines(octets, start, at) == _odd_lines(octets, start, at)
