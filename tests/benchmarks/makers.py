@@ -52,6 +52,8 @@ class Mix:
     """Requests are PUT, with as much content as responses have."""
     vlan_ipv6: bool = False
     """IPv6 behind a VLAN tag."""
+    linger_ns: int = 0
+    """How long each connection stays open after its last exchange, beside the usual 0.1 s."""
     same_heads: bool = False
     """All heads are alike but for the target, as a cache of equal octets would have it."""
 
@@ -190,7 +192,7 @@ class Talk:
             at = self._transfer(memoryview(response(rng, self._mix, at)), at)
             for _ in range(self._mix.datagrams):
                 self._datagram(at)
-        at += rng.randrange(1_000_000, 90_000_000)
+        at += rng.randrange(1_000_000, 90_000_000) + self._mix.linger_ns
         self._say(at, True, FIN | ACK)
         self._say(at + 2 * self._half, False, FIN | ACK)
         self._say(at + 2 * self._half + 20_000, True, ACK)
@@ -267,6 +269,7 @@ MIXES: dict[str, Mix] = {
     "vlan-ipv6": replace(PAGES, exchanges=4_000, vlan_ipv6=True),
     "same-heads": replace(PAGES, same_heads=True),
     "same-heads-dense": Mix(80_000, content_mean=250, at_once=16, per_connection=100, same_heads=True),
+    "many-open": Mix(200_000, content_mean=400, per_connection=1, at_once=200_000, linger_ns=10_000_000_000),
     "one-download": Mix(1, content_mean=400_000_000, per_connection=1, at_once=1, only_ok=True),
 }
 """By name; `page-mix.pcapng` and `page-mix.pcap.gz` are the first one in other clothes."""
