@@ -69,4 +69,8 @@ def agent_of(request: Request) -> str:
 
 def proxied_for(request: Request) -> str | None:
     """Return for whom a proxy sent the request, as it says; None where it says nothing."""
+    if request._fields is None and request.head_complete and b"orwarded" not in request.head:
+        head = request.head.lower()  # nearly all say it in no case at all
+        if b"forwarded" not in head:
+            return None
     return request.value("forwarded") or request.value("x-forwarded-for")

@@ -82,6 +82,11 @@ class _Generation:
         self._clients_indexed = len(self.log)
         return self._by_client.get((address, path), [])
 
+    @property
+    def behind(self) -> bool:
+        """Whether something was remembered that is in no index yet."""
+        return self._indexed < len(self.log)
+
     def bring_up_to_date(self) -> None:
         """Put what was remembered since the last time into the indexes."""
         log = self.log
@@ -209,9 +214,12 @@ class Memory:
 
     def _generations(self) -> tuple[_Generation, _Generation]:
         """Return both, their indexes up to date, the newer one first."""
-        self._new.bring_up_to_date()
-        self._old.bring_up_to_date()
-        return self._new, self._old
+        new, old = self._new, self._old
+        if new.behind:
+            new.bring_up_to_date()
+        if old.behind:
+            old.bring_up_to_date()
+        return new, old
 
     def _resource(self, exchange: Exchange) -> Place:
         if self._asked is not exchange:  # several rules ask of one exchange, one after the other

@@ -20,6 +20,8 @@ SECOND_NS = 1_000_000_000
 
 # Apache's mod_deflate and others derive the tag of a coded variant from that of the resource.
 _CODING_SUFFIX = re.compile(r'[-_;:.+]{1,2}(?:gzip|br|deflate|zstd|df|identity)"\Z', re.IGNORECASE)
+_ETAG_LINE = re.compile(rb"\n[Ee][Tt][Aa][Gg]:([^\r\n]*)")
+"""In a head without oddities every line ends where it seems to; splitting all of it takes ten times as long."""
 _NODE = ("server", "via", "x-served-by", "x-backend", "x-backend-server")
 """Fields in which the nodes of a farm differ."""
 
@@ -30,8 +32,11 @@ def tag_of(response: Response) -> EntityTag | None:
     Raises:
         NotObserved: part of the header section was not captured.
     """
-    lines = response.lines("etag")
-    return entity_tag(lines[0].value) if len(lines) == 1 else None
+    if response._fields is None and response.head_complete and not response.anomalies:
+        values = [value.decode("latin-1") for value in _ETAG_LINE.findall(response.head)]
+    else:
+        values = [line.value for line in response.lines("etag")]
+    return entity_tag(values[0].strip(" \t")) if len(values) == 1 else None
 
 
 def strong_tag(response: Response) -> EntityTag | None:

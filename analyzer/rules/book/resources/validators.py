@@ -165,9 +165,12 @@ def _of_one_tag(exchange: Exchange, history: History) -> tuple[Seen, int] | None
     mine = None if request is None else strong_tag(exchange.response)
     if request is None or mine is None:
         return None
+    octets = mine.opaque.encode("latin-1")
     for found in islice(history.memory.of_resource(exchange), LOOK_BACK):
         other = found.response
         if other.status not in {200, 206, 416} or not (other.ended and other.head_complete):
+            continue
+        if octets not in other.head:  # most have another tag: no need to split their heads
             continue
         theirs = strong_tag(other)
         if theirs is None or not strongly_equal(mine, theirs) or codings(other) != codings(exchange.response):
