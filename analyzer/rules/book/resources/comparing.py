@@ -21,7 +21,7 @@ SECOND_NS = 1_000_000_000
 # Apache's mod_deflate and others derive the tag of a coded variant from that of the resource.
 _CODING_SUFFIX = re.compile(r'[-_;:.+]{1,2}(?:gzip|br|deflate|zstd|df|identity)"\Z', re.IGNORECASE)
 _ETAG_LINE = re.compile(rb"\n[Ee][Tt][Aa][Gg]:([^\r\n]*)")
-"""In a head without oddities every line ends where it seems to; splitting all of it takes ten times as long."""
+"""In a head without oddities every line ends where it seems to; splitting it takes ten times as long."""
 _NODE = ("server", "via", "x-served-by", "x-backend", "x-backend-server")
 """Fields in which the nodes of a farm differ."""
 
