@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from parsers.http.abnf import REQUEST_HEAD
 from parsers.http.content_reader import BOUNDLESS, HELD, PASSED, START
 from parsers.http.http1 import Http1
 from parsers.http.opening import Opening, Verdict
@@ -148,6 +149,10 @@ class ExchangeReader:
     def _open(self, client: bool, octets: bytes, frame: int, time_ns: int) -> None:
         opening = self._opening
         assert opening is not None
+        if client and opening.untouched and REQUEST_HEAD.match(octets):
+            self._close_opening(Verdict.HTTP)  # as nearly always: whole, and nothing to be held back
+            self._client.data(octets, frame, time_ns)
+            return
         opening.data(client, octets, frame, time_ns)
         if not self._tunnel:
             self.connection.protocol = opening.protocol

@@ -76,6 +76,11 @@ class Opening:
             self.verdict = Verdict.OTHER if self.from_start else Verdict.UNREADABLE
 
     @property
+    def untouched(self) -> bool:
+        """Whether no octet came yet."""
+        return self.protocol is Protocol.NO_DATA
+
+    @property
     def taken(self) -> dict[bool, int]:
         """How many octets of each direction came, held or dropped."""
         return {client: self.dropped[client] + len(self._joined[client]) for client in (True, False)}
