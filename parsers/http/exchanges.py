@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 class ExchangeReader:
     """One connection. Segments of a direction come in stream order, those of both in causal order."""
 
+    __slots__ = (
+        "_begin",
+        "_client",
+        "_http",
+        "_opening",
+        "_reset_by",
+        "_server",
+        "_tunnel",
+        "connection",
+        "set_aside",
+    )
+
     def __init__(
         self,
         connection: Connection,

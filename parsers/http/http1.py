@@ -33,6 +33,19 @@ _NO_CONTENT = BodyLength(Framing.NONE, None, ())
 class Http1:
     """Both message readers of a connection, and their pairing."""
 
+    __slots__ = (
+        "_answering",
+        "_asking",
+        "_content_limit",
+        "_content_wanted",
+        "client",
+        "connection",
+        "pairing",
+        "server",
+        "set_aside",
+        "tunnel_begins",
+    )
+
     def __init__(
         self,
         connection: Connection,
