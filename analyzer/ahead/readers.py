@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 PIPE = 1 << 20
 """Octets that a pipe may hold: all that an ordinary user may ask for on Linux."""
-AHEAD = 24
-"""Messages that are taken in before they are asked for: the events of some 8 MiB of dense captures."""
+AHEAD = 8
+"""Messages that are taken in before they are asked for: some 4 MB, a batch of a dense capture."""
 WORTH_IT = 24 << 20
 """Octets of captures from which on a second process is quicker than the time it takes to start."""
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from analyzer.ahead.order import Kind, Order, send
 from parsers.crossing import Packer
 from parsers.errors import CaptureError
+from parsers.model import Connection
 from parsers.reading import Reading
 
 if TYPE_CHECKING:
@@ -99,6 +100,9 @@ def wanted(order: Order) -> ContentWanted | None:
 def _send_events(out: BinaryIO, packer: Packer, waiting: list[Event]) -> None:
     if waiting:
         send(out, Kind.EVENTS, packer.pack(waiting))
+        for event in waiting:
+            if isinstance(event, Connection):
+                event.last_exchange = None  # the one cycle there is: without it both go at once
         waiting.clear()
 
 
