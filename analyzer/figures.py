@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,6 +27,7 @@ COLOURS = {
 and Ito."""
 INK = "#2b2f33"
 FAINT = "#7a7f84"
+GRID = "#e6e8e6"
 
 TEXT: dict[str, Any] = {"parse_math": False, "usetex": False}
 """Of every piece of text: what stands in it is shown, whatever it is."""
@@ -47,6 +49,23 @@ def png(figure: Figure, dpi: int = 110) -> bytes:
     """Draw a figure as PNG; the same figure gives the same octets."""
     out = BytesIO()
     figure.savefig(out, format="png", dpi=dpi, metadata={"Software": None})
+    return out.getvalue()
+
+
+def svg(figure: Figure, salt: str = "wirelint") -> bytes:
+    """Draw a figure as SVG; the same figure and salt give the same octets.
+
+    Its text is drawn as outlines: it looks the same everywhere, and nothing in it can be more than shapes.
+
+    Args:
+        figure: The figure.
+        salt: What the ids inside are made of: two figures in one page need two.
+    """
+    from matplotlib import rc_context
+
+    out = BytesIO()
+    with rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}):
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     return out.getvalue()
 
 
@@ -75,17 +94,19 @@ def _shown(character: str) -> str:
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"
 
 
-def chart(title: str, *, height: float, rows: int = 1) -> tuple[Chart, list[Axes]]:
-    """Make a figure with a title and empty axes, one above the other, which share the x axis.
+def chart(title: str, *, height: float, rows: int = 1, columns: int = 1) -> tuple[Chart, list[Axes]]:
+    """Make a figure with a title and empty axes; those above each other share the x axis.
 
     Args:
         title: What the chart shows.
         height: In inches; the width is that of a notebook's or a report's column.
-        rows: How many axes.
+        rows: How many axes stand above each other.
+        columns: How many stand beside each other.
     """
-    figure = Chart(figsize=(9.0, height), layout="constrained", facecolor="white")
+    layout = ConstrainedLayoutEngine(w_pad=0.09)
+    figure = Chart(figsize=(9.0, height), layout=layout, facecolor="white")
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold", color=INK, **TEXT)
-    found = figure.subplots(rows, 1, sharex=True, squeeze=False)
+    found = figure.subplots(rows, columns, sharex="col", squeeze=False)
     axes: list[Axes] = [each for row in found for each in row]
     for each in axes:
         each.spines[["top", "right"]].set_visible(False)
@@ -103,3 +124,8 @@ def empty(title: str, what: str) -> Chart:
         0.5, 0.5, what, ha="center", va="center", transform=axes.transAxes, color=FAINT, fontsize=11, **TEXT
     )
     return figure
+
+
+def remark(figure: Figure, text: str) -> None:
+    """Write a line below a chart."""
+    figure.supxlabel(text, x=0.01, ha="left", fontsize=8, color=FAINT, **TEXT)

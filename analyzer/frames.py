@@ -77,11 +77,11 @@ def _of(values: Mapping[str, list[Any]], columns: Sequence[Column]) -> pd.DataFr
     """Make a frame of columns, each in its dtype, in the order declared."""
     import pandas as pd
 
-    return pd.DataFrame({column.name: _series(values[column.name], column.dtype) for column in columns})
+    return pd.DataFrame({column.name: series(values[column.name], column.dtype) for column in columns})
 
 
-def _series(values: list[Any], dtype: str) -> pd.Series[Any]:
-    """Make one column; what is UNSET in a record is absent."""
+def series(values: list[Any], dtype: str) -> pd.Series[Any]:
+    """Make one column of a declared dtype; what is None, or UNSET in a record, is absent."""
     import numpy as np
     import pandas as pd
 

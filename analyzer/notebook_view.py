@@ -23,7 +23,7 @@ LINE_LIMIT = 300
 
 def view(analysis: Analysis) -> str:
     """Write the view as an HTML fragment."""
-    from analyzer.summaries import violations_by_rule
+    from analyzer.summaries import SEVERITIES, violations_by_rule
 
     names = ", ".join(analysis.run.names)
     profile = f"<span style='color:#667'>(profile {_text(analysis.run.settings.profile)})</span>"
@@ -36,7 +36,8 @@ def view(analysis: Analysis) -> str:
         parts.append(f"<p style='color:#a33'>and {len(lines) - WARNINGS_SHOWN:,} warnings more</p>")
     rules = violations_by_rule(analysis.findings)
     if len(rules):
-        shown = rules.head(RULES_SHOWN)
+        worst = rules.sort_values(list(SEVERITIES), ascending=False, kind="stable")
+        shown = worst.head(RULES_SHOWN)
         parts.append(_table(shown[["rule", "title", "error", "warning", "info"]].itertuples(index=False)))
         if len(rules) > RULES_SHOWN:
             parts.append(f"<p>and {len(rules) - RULES_SHOWN:,} rules more in <code>.findings</code></p>")
@@ -51,8 +52,9 @@ def view(analysis: Analysis) -> str:
 def _table(rows: Iterable[tuple[object, ...]]) -> str:
     head = "<tr><th>rule</th><th>requirement</th><th>errors</th><th>warnings</th><th>info</th></tr>"
     body = "".join(
-        f"<tr><td><code>{_text(str(rule))}</code></td><td style='text-align:left'>{_text(str(title))}</td>"
-        + "".join(f"<td>{count or ''}</td>" for count in counts)
+        f"<tr><td style='white-space:nowrap'><code>{_text(str(rule))}</code></td>"
+        f"<td style='text-align:left'>{_text(str(title))}</td>"
+        + "".join(f"<td style='text-align:right'>{count or ''}</td>" for count in counts)
         + "</tr>"
         for rule, title, *counts in rows
     )

@@ -5,49 +5,52 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.records import exchange_record, finding_record
+from analyzer.chart_frames import ChartFrames
 
 if TYPE_CHECKING:
-    from analyzer.records import ExchangeRecord, FindingRecord
-    from analyzer.redaction import Mask
-    from analyzer.rules.finding import Finding
-    from parsers.model import Exchange
+    from collections.abc import Mapping
+
+    from analyzer.rules.tally import RuleTally
+
+_OF_ALL = "Of everything that was judged: filters and ignores choose what is shown, not what is judged."
 
 
-class ChartFiles:
-    """Keeps the records that the charts are drawn from: linear in exchanges, unlike the reports."""
+class ChartFiles(ChartFrames):
+    """Keeps what the charts are drawn from: linear in exchanges, unlike the reports, but little of each."""
 
-    def __init__(self, directory: str, mask: Mask) -> None:
+    def __init__(self, directory: str) -> None:
         """Make the directory before anything is read.
 
         Raises:
             OSError: it cannot be made.
         """
+        super().__init__()
         self._directory = Path(directory)
         self._directory.mkdir(parents=True, exist_ok=True)
-        self._mask = mask
-        self._exchanges: list[ExchangeRecord] = []
-        self._findings: list[FindingRecord] = []
 
-    def exchange(self, exchange: Exchange) -> None:
-        """Keep an exchange."""
-        self._exchanges.append(exchange_record(exchange, mask=self._mask))
+    def write(self, verdicts: Mapping[str, RuleTally], *, filtered: bool = False) -> list[Path]:
+        """Draw every chart into two files of its name, PNG to paste and SVG to zoom into.
 
-    def finding(self, finding: Finding) -> None:
-        """Keep a finding."""
-        self._findings.append(finding_record(finding, mask=self._mask))
+        Args:
+            verdicts: Those of the whole run, by rule.
+            filtered: Whether less was kept here than was judged.
 
-    def write(self) -> list[Path]:
-        """Draw every chart into a file of its name; return the files."""
-        from analyzer import frames, summaries
+        Returns:
+            The files.
+
+        Raises:
+            OSError: one cannot be written.
+        """
         from analyzer.charts import CHARTS
-        from analyzer.figures import png
+        from analyzer.figures import png, remark, svg
 
-        exchanges, findings = frames.exchanges(self._exchanges), frames.findings(self._findings)
+        self.verdicts = verdicts
         files = []
         for name, chart in CHARTS.items():
-            summarise = getattr(summaries, name)
-            summary = summarise(exchanges, findings) if chart.needs_exchanges else summarise(findings)
-            files.append(self._directory / f"{name}.png")
-            files[-1].write_bytes(png(chart.draw(summary)))
+            figure = chart.of(self)
+            if filtered and chart.of_coverage:
+                remark(figure, _OF_ALL)
+            for suffix, octets in ((".png", png(figure)), (".svg", svg(figure, salt=name))):
+                files.append(self._directory / f"{name}{suffix}")
+                files[-1].write_bytes(octets)
         return files

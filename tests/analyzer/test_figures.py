@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzer.figures import LABEL_LIMIT, chart, empty, label, png
+from analyzer.figures import LABEL_LIMIT, chart, empty, label, png, remark, svg
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,29 @@ def test_a_figure_shows_itself_as_png_and_always_the_same():
     figure, _ = chart("A title with $", height=1)
     assert figure._repr_png_().startswith(b"\x89PNG")
     assert png(figure) == png(figure)
+
+
+def test_a_vector_picture_is_always_the_same_and_its_ids_are_those_of_its_salt():
+    def drawn(salt):
+        figure, (axes,) = chart("<script>-->&", height=1)
+        axes.plot([0, 1], [1, 0])
+        return svg(figure, salt)
+
+    assert drawn("a") == drawn("a") != drawn("b")
+    assert b"<script>" not in drawn("a")
+    assert b"<dc:date>" not in drawn("a")
+
+
+def test_axes_stand_beside_each_other():
+    _, axes = chart("t", height=2, rows=1, columns=2)
+    assert [each.get_subplotspec().colspan.start for each in axes] == [0, 1]
+
+
+def test_a_remark_stands_below():
+    figure = empty("Title", "nothing here")
+    remark(figure, "of all: $x$")
+    assert figure.get_supxlabel() == "of all: $x$"
+    assert png(figure)
 
 
 def test_an_empty_chart_says_why():

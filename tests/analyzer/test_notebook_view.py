@@ -41,6 +41,24 @@ def test_the_view_has_counts_rules_and_a_chart():
     assert html.count("src='data:image/png;base64,") == 1
 
 
+def test_the_worst_rules_stand_first():
+    said = (
+        TWO_EXCHANGES
+        + """
+        > GET /gone HTTP/1.1
+        >
+        < HTTP/1.1 404 Not Found
+        <
+        > GET /gone/too HTTP/1.1
+        >
+        < HTTP/1.1 404 Not Found
+        <
+    """
+    )
+    html = view(said)
+    assert html.index("S405-allow") < html.index("C4XX-explain-body")
+
+
 def test_nothing_judged_is_said():
     assert "No response was judged." in view(UNANSWERED)
 

@@ -9,6 +9,9 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.py"))
 
+NEEDS = {"03-explore-a-capture": ("pyarrow", "duckdb")}
+"""What a notebook needs beside Jupyter."""
+
 jupytext = pytest.importorskip("jupytext")
 nbclient = pytest.importorskip("nbclient")
 
@@ -16,6 +19,8 @@ nbclient = pytest.importorskip("nbclient")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 @pytest.mark.filterwarnings("ignore")  # those of Jupyter's own machinery
 def test_a_notebook_runs_on_the_sample_capture(path, monkeypatch):
+    for package in NEEDS.get(path.stem, ()):
+        pytest.importorskip(package)
     monkeypatch.setenv("PYTHONPATH", str(PROJECT))
     notebook = jupytext.read(path)
     with warnings.catch_warnings():

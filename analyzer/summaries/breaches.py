@@ -1,22 +1,18 @@
-"""Frames to small frames of numbers: what the charts draw and the reports print.
+"""Findings by status code, rule, server and time.
 
-Each function takes DataFrames of analyzer.frames and changes none of them. Only broken verdicts
-count; undecided ones are in the coverage. A finding that stands for several exchanges counts as many
-findings, and as one exchange with a finding: the one it names.
+Only broken verdicts count; undecided ones are in the coverage. A finding that stands for several
+exchanges counts as many findings, and as one exchange with a finding: the one it names.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analyzer.buckets import width_of
+from analyzer.summaries.counting import SEVERITIES, broken_of, endpoints, responses_of, strings
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SEVERITIES = ("error", "warning", "info")
-"""From the worst."""
-_KEY = ["capture", "connection", "exchange"]
 
 
 def violations_by_status(exchanges: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
@@ -27,7 +23,7 @@ def violations_by_status(exchanges: pd.DataFrame, findings: pd.DataFrame) -> pd.
     """
     import pandas as pd
 
-    responses = _responses(exchanges, findings)
+    responses = responses_of(exchanges, findings)
     # groupby drops what is NA in no case here: -1 stands for it, which no status code is.
     codes = responses["status"].fillna(-1)
     table = pd.crosstab(codes, responses["worst"]).reindex(columns=[*SEVERITIES, "none"], fill_value=0)
@@ -47,20 +43,20 @@ def violations_by_rule(findings: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    broken = _broken(findings)
+    broken = broken_of(findings)
     keys = [
-        broken["rule"].astype(_strings()).rename("rule"),
-        broken["title"].astype(_strings()).rename("title"),
+        broken["rule"].astype(strings()).rename("rule"),
+        broken["title"].astype(strings()).rename("title"),
     ]
     table = (
-        pd.crosstab(keys, broken["severity"].astype(_strings()), values=broken["count"], aggfunc="sum")
+        pd.crosstab(keys, broken["severity"].astype(strings()), values=broken["count"], aggfunc="sum")
         if len(broken)
         else pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["rule", "title"]))
     )
     table = table.reindex(columns=list(SEVERITIES)).fillna(0).reset_index().rename_axis(columns=None)
     table.insert(2, "findings", table[list(SEVERITIES)].sum(axis=1))
     table = table.astype(
-        {"rule": _strings(), "title": _strings()} | dict.fromkeys(["findings", *SEVERITIES], "Int64")
+        {"rule": strings(), "title": strings()} | dict.fromkeys(["findings", *SEVERITIES], "Int64")
     )
     return table.sort_values(["findings", "rule"], ascending=[False, True], ignore_index=True)
 
@@ -74,13 +70,13 @@ def violation_rate_by_server(exchanges: pd.DataFrame, findings: pd.DataFrame) ->
     """
     import pandas as pd
 
-    responses = _responses(exchanges, findings)
+    responses = responses_of(exchanges, findings)
     broken = responses["worst"] != "none"
     table = (
-        pd.DataFrame({"server": _endpoints(responses), "responses": 1, "broken": broken.astype("int64")})
+        pd.DataFrame({"server": endpoints(responses), "responses": 1, "broken": broken.astype("int64")})
         .groupby("server", as_index=False)
         .sum()
-        .astype({"server": _strings(), "responses": "Int64", "broken": "Int64"})
+        .astype({"server": strings(), "responses": "Int64", "broken": "Int64"})
     )
     table["rate"] = (table["broken"] / table["responses"]).astype("Float64")
     return table.sort_values(["broken", "rate", "server"], ascending=[False, False, True], ignore_index=True)
@@ -96,7 +92,7 @@ def violations_over_time(exchanges: pd.DataFrame, findings: pd.DataFrame) -> pd.
     """
     import pandas as pd
 
-    broken = _broken(findings)
+    broken = broken_of(findings)
     begun = exchanges["response_time"].dropna().astype("int64")
     found = broken["time"].dropna().astype("int64")
     width = width_of([*begun.tolist(), *found.tolist()])
@@ -104,7 +100,7 @@ def violations_over_time(exchanges: pd.DataFrame, findings: pd.DataFrame) -> pd.
         {
             "start": pd.concat([begun, found], ignore_index=True) // width * width,
             "kind": ["responses"] * len(begun)
-            + broken.loc[found.index, "severity"].astype(_strings()).tolist(),
+            + broken.loc[found.index, "severity"].astype(strings()).tolist(),
             "count": [1] * len(begun) + broken.loc[found.index, "count"].tolist(),
         }
     )
@@ -123,41 +119,23 @@ def violations_over_time(exchanges: pd.DataFrame, findings: pd.DataFrame) -> pd.
     return table
 
 
-def _strings() -> pd.StringDtype[Any]:
-    """Return the dtype of text: kept by Python, since names of files may hold what is no UTF-8."""
+def violations_by_rule_and_server(exchanges: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """Count the findings of each rule at each server, beside the server's final responses.
+
+    Returns:
+        rule, server (string), findings (never 0: what is not found has no row), responses (of the server,
+        by whatever rule), rate = findings / responses, null without responses and above 1 where one
+        response has several findings of the rule. By rule and server, the ones with most findings first.
+    """
     import pandas as pd
 
-    return pd.StringDtype("python")
-
-
-def _broken(findings: pd.DataFrame) -> pd.DataFrame:
-    return findings[(findings["verdict"] == "broken").fillna(value=False)]
-
-
-def _responses(exchanges: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
-    """List the exchanges with a final response, with their worst finding as column `worst`."""
-    responses = exchanges.loc[
-        exchanges["response_time"].notna(),
-        ["capture", "connection", "index", "status", "server", "server_port"],
-    ]
-    responses = responses.rename(columns={"index": "exchange"}).astype({"capture": _strings()})
-    broken = _broken(findings)
-    ranks = broken["severity"].astype(_strings()).map({name: n for n, name in enumerate(SEVERITIES)})
-    worst = (
-        broken[_KEY]
-        .astype({"capture": _strings()})
-        .assign(rank=ranks.astype("Int64"))
-        .dropna(subset=["exchange"])
-        .groupby(_KEY, as_index=False)
-        .min()
-    )
-    merged = responses.merge(worst, on=_KEY, how="left")
-    names = dict(enumerate(SEVERITIES))
-    return merged.assign(worst=merged["rank"].map(names).astype(_strings()).fillna("none"))
-
-
-def _endpoints(responses: pd.DataFrame) -> pd.Series[str]:
-    """Write address and port of the servers as findings do."""
-    address = responses["server"]
-    bracketed = address.where(~address.str.contains(":", regex=False), "[" + address + "]")
-    return bracketed + ":" + responses["server_port"].astype(_strings())
+    broken = broken_of(findings)
+    columns = {name: broken[name].astype(strings()) for name in ("rule", "server")}
+    counts = broken["count"].astype("Int64")
+    table = pd.DataFrame({**columns, "findings": counts}).groupby(["rule", "server"], as_index=False).sum()
+    responses = endpoints(exchanges[exchanges["response_time"].notna()]).value_counts()
+    table["responses"] = table["server"].map(responses).fillna(0).astype("Int64")
+    share = table["findings"] / table["responses"].mask(table["responses"] == 0)
+    table["rate"] = share.astype("Float64")
+    table = table.astype({"rule": strings(), "server": strings(), "findings": "Int64"})
+    return table.sort_values(["findings", "rule", "server"], ascending=[False, True, True], ignore_index=True)

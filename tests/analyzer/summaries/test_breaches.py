@@ -9,7 +9,12 @@ from analyzer.redaction import Mask
 from tests.analyzer.readings import TWO_EXCHANGES, UNANSWERED, run_of, subjects
 
 EMPTY = frames.exchanges([]), frames.findings([])
-OF_BOTH = ("violations_by_status", "violation_rate_by_server", "violations_over_time")
+OF_BOTH = (
+    "violations_by_status",
+    "violation_rate_by_server",
+    "violations_by_rule_and_server",
+    "violations_over_time",
+)
 
 
 @pytest.fixture
@@ -64,6 +69,20 @@ def test_the_rate_of_a_server_is_of_its_final_responses(made):
         "broken": [2, 0],
         "rate": [2 / 3, 0.0],
     }
+
+
+def test_findings_are_counted_by_rule_and_server_beside_the_responses_of_the_server(made):
+    exchanges, findings = made
+    findings.loc[0, "count"] = 3
+    findings.loc[1, "server"] = "192.0.2.9:80"
+    shown = summaries.violations_by_rule_and_server(exchanges, findings)
+    assert shown.drop(columns="rate").to_dict("list") == {
+        "rule": ["S405-allow", "S405-allow"],
+        "server": ["192.0.2.2:80", "192.0.2.9:80"],
+        "findings": [3, 1],
+        "responses": [4, 0],
+    }
+    assert shown["rate"].fillna(-1).tolist() == [0.75, -1]
 
 
 def test_findings_over_time(made):
