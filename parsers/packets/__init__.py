@@ -48,6 +48,16 @@ class Decoder:
         left = len(plain.left)
         return Decoded(segments, pools, tally, len(batch.packets) - left, left)
 
+    def trace_fragments(self) -> dict[int, list[int]]:
+        """Have the frames of IP fragments noted, from here on.
+
+        Returns:
+            Gets the frames of every datagram, by the frame that completes it; the caller empties it.
+        """
+        completed: dict[int, list[int]] = {}
+        self._dissector.fragments.completed = completed
+        return completed
+
     def finish(self) -> Counter[str]:
         """Return what to add to the tallies at the end; fragments never completed change heading.
 

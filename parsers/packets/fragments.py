@@ -59,6 +59,7 @@ class _Making:
     """By offset, without overlap."""
     held: int = 0
     fragments: int = 0
+    frames: list[int] = field(default_factory=list)
     size: int | None = None
     protocol: int | None = None
     spoilt: bool = False
@@ -72,8 +73,10 @@ class Fragments:
         self._held = 0
         self.incomplete = 0
         """Fragments whose datagram was given up."""
+        self.completed: dict[int, list[int]] | None = None
+        """Who sets a dict gets the frames of every datagram, by the frame that completes it."""
 
-    def add(self, fragment: Fragment, time_ns: int) -> tuple[bytes, int] | None:
+    def add(self, fragment: Fragment, time_ns: int, frame: int = 0) -> tuple[bytes, int] | None:
         """Take a fragment; return the octets and the protocol of the datagram that it completes."""
         self._give_up_old(time_ns)
         making = self._making.get(fragment.datagram)
@@ -82,12 +85,16 @@ class Fragments:
         making.fragments += 1
         if not making.spoilt:
             self._take(making, fragment)
+            if self.completed is not None and len(making.frames) < MAX_PIECES:
+                making.frames.append(frame)
         if making.spoilt or making.protocol is None or making.held != making.size:
             while self._making and (len(self._making) > MAX_DATAGRAMS or self._held > MAX_OCTETS):
                 self._give_up(next(iter(self._making)))
             return None
         del self._making[fragment.datagram]
         self._held -= making.held
+        if self.completed is not None:
+            self.completed[frame] = making.frames
         return b"".join(octets for _, octets in making.pieces), making.protocol
 
     def finish(self) -> int:

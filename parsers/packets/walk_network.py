@@ -127,7 +127,7 @@ def fragment(walk: Walk, following: int, offset: int, *, more: bool) -> Layer | 
         walk.network,
         walk.interface,
     )
-    whole = walk.fragments.add(Fragment(key, offset, more, octets, following), walk.time_ns)
+    whole = walk.fragments.add(Fragment(key, offset, more, octets, following), walk.time_ns, walk.frame)
     if whole is None or walk.assembled:  # fragments of fragments are put together once only
         return None
     walk.octets, following = whole

@@ -200,3 +200,14 @@ def test_an_ipv6_fragment_that_is_alone_and_whole_is_none(build, decode_both, se
     decoded = decode_both(build.batch([packet]))
 
     assert decoded.segments[["pool", "ip_id", "payload_length"]].tolist() == [(0, 9, 80)]
+
+
+def test_the_frames_of_a_datagram_are_noted_for_who_asks():
+    store = Fragments()
+    for frame, part in enumerate(pieces(bytes(24), 8), 1):
+        store.add(part, 0, frame)
+    assert store.completed is None
+    store.completed = {}
+    for frame, part in enumerate(pieces(bytes(24), 8), 7):
+        store.add(part, 0, frame)
+    assert store.completed == {9: [7, 8, 9]}
