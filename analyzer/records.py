@@ -112,7 +112,7 @@ def exchange_record(
         exchange: The exchange.
         mask: Masks credentials and cookies.
         headers: Whether the field lines are listed too.
-        mask_targets: Whether secrets in target and location are masked too (reports, audits).
+        mask_targets: Whether secrets in targets, locations and such fields are masked too (reports, audits).
     """
     connection = exchange.connection
     client, server = connection.client, connection.server
@@ -146,8 +146,8 @@ def exchange_record(
         record.target = record.target and mask.target(record.target)
         record.location = record.location and mask.target(record.location)
     if headers:
-        record.request_fields = _fields(request, mask)
-        record.response_fields = _fields(response, mask)
+        record.request_fields = _fields(request, mask, mask_targets=mask_targets)
+        record.response_fields = _fields(response, mask, mask_targets=mask_targets)
     return record
 
 
@@ -228,11 +228,13 @@ def _anomalies(exchange: Exchange) -> list[str]:
     return list(dict.fromkeys([found.code.value for anomalies in lists for found in anomalies]))
 
 
-def _fields(message: Message | None, mask: Mask) -> list[tuple[str, str]] | None:
+def _fields(message: Message | None, mask: Mask, *, mask_targets: bool) -> list[tuple[str, str]] | None:
     """List the field lines as sent; None where they were not all captured."""
     if message is None:
         return None
     try:
-        return [(line.name, mask.field(line.name, line.value)) for line in message.fields]
+        return [
+            (line.name, mask.field(line.name, line.value, targets=mask_targets)) for line in message.fields
+        ]
     except NotObserved:
         return None

@@ -108,8 +108,14 @@ class Mask:
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4, key=self._key)
         return f"<masked {digest.hexdigest()}>"
 
-    def field(self, name: str, value: str) -> str:
-        """Mask the value of a field line, by the field's name in any case."""
+    def field(self, name: str, value: str, *, targets: bool = False) -> str:
+        """Mask the value of a field line, by the field's name in any case.
+
+        Args:
+            name: As sent.
+            value: As sent.
+            targets: Whether secrets in the URIs of Location, Referer and the like are masked too.
+        """
         key = name.strip(" \t").lower()
         if self.off or not value:
             return value
@@ -118,6 +124,8 @@ class Mask:
         if key in {"set-cookie", "set-cookie2"}:
             first, *attributes = value.split(";")
             return "; ".join([self._pair(first), *(self._attribute(each) for each in attributes)])
+        if key in _URI_FIELDS:
+            return self.target(value) if targets else value
         return self._credentials(value) if key in SECRET_FIELDS else value
 
     def target(self, target: str) -> str:
@@ -141,9 +149,7 @@ class Mask:
             return text
         field = _FIELD_LINE.fullmatch(text)
         if field:
-            name, value = field[1], field[3]
-            uri = name.lower() in _URI_FIELDS
-            return f"{name}{field[2]}{self.target(value) if uri else self.field(name, value)}"
+            return f"{field[1]}{field[2]}{self.field(field[1], field[3], targets=True)}"
         request = _REQUEST_LINE.fullmatch(text)
         return f"{request[1]}{self.target(request[2])}{request[3] or ''}" if request else self.target(text)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analyzer.run import Run
     from parsers.model import Connection
 
-FORMATS = ("text", "json", "jsonl", "csv")
+FORMATS = ("text", "json", "jsonl", "csv", "parquet")
 
 
 _EPILOG = """\b
@@ -60,11 +60,14 @@ def _sink(output: Output, run: Run, *, several: bool) -> Sink[Connection]:
 
         def line(connection: Connection) -> str:
             return connection_line(
-                connection_record(connection, run.closes), connection.end_ns - connection.start_ns, look
+                connection_record(connection, run.closes),
+                connection.end_ns - connection.start_ns,
+                look,
+                live=output.live,
             )
 
         capture_of = (lambda connection: connection.capture) if several else None
-        return Lines(output, line, connection_heading(look), capture_of=capture_of)
+        return Lines(output, line, connection_heading(look, live=output.live), capture_of=capture_of)
     return Records(
         output,
         lambda connection: connection_record(connection, run.closes),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from analyzer.run import Run
     from parsers.model import Exchange
 
-FORMATS = ("text", "json", "jsonl", "csv")
+FORMATS = ("text", "json", "jsonl", "csv", "parquet", "har")
 
 
 _EPILOG = """\b
@@ -65,6 +65,10 @@ def _sink_maker(mask: Mask, *, headers: bool, several: bool) -> Callable[[Output
                 exchange_heading(look),
                 capture_of=(lambda exchange: exchange.connection.capture) if several else None,
             )
+        if output.format == "har":
+            from analyzer.reports.har import Har
+
+            return Har(output.out, mask)
         return Records(
             output,
             lambda exchange: exchange_record(exchange, mask=mask, headers=headers),

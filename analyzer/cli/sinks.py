@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from analyzer.cli.outputs import Output
     from analyzer.reports.outcome import Outcome
+    from analyzer.reports.parquet import Parquet
 
 SubjectT = TypeVar("SubjectT")
 SubjectT_contra = TypeVar("SubjectT_contra", contravariant=True)
@@ -46,16 +47,22 @@ class Records(Generic[SubjectT]):
         Args:
             output: Where to.
             make: Makes the record of a subject.
-            name: What the records are, as a member of the JSON document.
+            name: What the records are, as a member of the JSON document; of a Parquet file the frame
+                whose columns it has.
             columns: Those of the table.
             members: Makes the members of the JSON document that are about the whole.
             spread: The member whose members are columns of the table.
         """
-        self._writer: JsonLines | JsonDocument | Csv
+        self._writer: JsonLines | JsonDocument | Csv | Parquet
         if output.format == "json":
             self._writer = JsonDocument(output.out, name)
         elif output.format == "csv":
             self._writer = Csv(output.out, columns, spread=spread)
+        elif output.format == "parquet":
+            from analyzer.reports.parquet import Parquet
+            from analyzer.schema import FRAMES
+
+            self._writer = Parquet(output.out, FRAMES[name], spread=spread)
         else:
             self._writer = JsonLines(output.out)
         self._make = make

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analyzer.redaction import Mask
     from analyzer.reports.gathering import Gathered
     from analyzer.reports.page import Look
+    from analyzer.reports.sample_messages import SampleMessages
     from analyzer.rules.finding import Finding
     from analyzer.rules.rule import Evidence
 
@@ -29,10 +30,13 @@ TARGET_ROOM = 32
 class FindingText:
     """Writes findings by the look of a page."""
 
-    def __init__(self, look: Look, mask: Mask, *, several_captures: bool) -> None:
+    def __init__(
+        self, look: Look, mask: Mask, *, several_captures: bool, messages: SampleMessages | None = None
+    ) -> None:
         self._look = look
         self._mask = mask
         self._several = several_captures
+        self._messages = messages
 
     def group(self, group: Gathered, *, limit: int | None) -> Iterator[str]:
         """Write one rule's findings: what, by which document, where, what to do."""
@@ -47,10 +51,12 @@ class FindingText:
         yield from wrapped(f"at {listed(hosts, HOSTS_SHOWN)}", look.width, "  ", "    ")
         for sample in group.samples:
             yield from self.sample(sample)
+            if self._messages is not None:
+                yield from self._messages.lines(sample)
         shown = sum(sample.count for sample in group.samples)
         if shown < group.count and limit is not None:
             more = counted(group.count - shown, "more finding")
-            yield look.style(f"  + {more} (all: --select {first.rule} --samples all)", "faint")
+            yield look.style(f"  + {more} (all: --select {first.rule} --show all)", "faint")
         if not undecided:
             yield from wrapped(f"advice: {first.advice}", look.width, "  ", "    ")
 
@@ -65,7 +71,7 @@ class FindingText:
         yield from wrapped(_basis(finding), look.width, "  ", "    ")
         yield from (f"  {self._evidence(one)}" for one in evidence)
         if finding.reason:
-            yield f"  not decided: {finding.reason}"
+            yield from wrapped(f"not decided: {finding.reason}", look.width, "  ", "    ")
         if not undecided:
             yield from wrapped(f"advice: {finding.advice}", look.width, "  ", "    ")
 
@@ -92,7 +98,7 @@ class FindingText:
         if more > 0:
             yield look.style(f"    + {counted(more, 'more piece', 'more pieces')} of evidence", "faint")
         if finding.reason:
-            yield f"    not decided: {finding.reason}"
+            yield from wrapped(f"not decided: {finding.reason}", look.width, "    ", "      ")
         if finding.filter:
             yield look.style(f"    {finding.filter}", "faint")
 
@@ -122,7 +128,7 @@ class FindingText:
         if capture and len(capture) + len(place) + 6 > self._look.width:
             yield f"    {capture}"
             capture = ""
-        yield f"    {capture}: {place}" if capture else f"    {place}"
+        yield from wrapped(f"{capture}: {place}" if capture else place, self._look.width, "    ", "      ")
 
     def _evidence(self, one: Evidence) -> str:
         """Write one piece of evidence: where it stands and what stands there, in one line."""

@@ -35,8 +35,8 @@ class Gathering:
         self.limit = samples
         self._groups: dict[tuple[str, str, str], Gathered] = {}
 
-    def take(self, finding: Finding) -> None:
-        """Put a finding to its group."""
+    def take(self, finding: Finding) -> bool:
+        """Put a finding to its group; return whether it became a sample."""
         key = (finding.verdict.value, finding.severity.value, finding.rule)
         group = self._groups.get(key)
         if group is None:
@@ -46,8 +46,10 @@ class Gathering:
         if host not in group.hosts and len(group.hosts) >= HOSTS_LIMIT:
             host = OTHER_HOSTS
         group.hosts[host] += finding.count
-        if self.limit is None or self._is_new(group, finding):
-            group.samples.append(finding)
+        if self.limit is not None and not self._is_new(group, finding):
+            return False
+        group.samples.append(finding)
+        return True
 
     def groups(self) -> list[Gathered]:
         """List the groups: broken before undecided, errors first, then by count, then by rule."""

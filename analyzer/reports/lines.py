@@ -48,21 +48,42 @@ def exchange_line(record: ExchangeRecord, look: Look) -> str:
     return f"{start}{shortened(what, room)}{look.style(marks, 'faint')}"
 
 
-def connection_heading(_look: Look) -> str:
+def connection_heading(_look: Look, *, live: bool = False) -> str:
     """Name the columns of `connection_line`."""
+    if live:
+        return (
+            f"{'conn':>5} {'start':<12} {'s':>8} {'packets':>7} {'c>s':>7} {'s>c':>7} "
+            f"{'carried':<14} opened\n      client -> server  closed"
+        )
     return (
         f"{'conn':>5} {'start':<15} {'s':>8} {'packets':>7} {'c>s':>7} {'s>c':>7}  {'carried':<14} "
         f"{'opened':<9} {'closed':<22} client -> server"
     )
 
 
-def connection_line(record: ConnectionRecord, duration_ns: int, look: Look) -> str:
-    """Write a connection: when, how much, what it carried, how it opened and closed, between whom."""
+def connection_line(record: ConnectionRecord, duration_ns: int, look: Look, *, live: bool = False) -> str:
+    """Write a connection: when, how much, what it carried, how it opened and closed, between whom.
+
+    Args:
+        record: The connection.
+        duration_ns: How long it lasted.
+        look: How the page is written.
+        live: Whether it goes to a terminal: then in lines that fit; else in one, for tools that take lines.
+    """
     protocol = record.protocol or "nothing"
     carried = f"{protocol} x{number(record.exchanges)}" if record.exchanges else protocol
     ends = f"{_end(record.client, record.client_port)} -> {_end(record.server, record.server_port)}"
     name = f" ({plain(shortened(record.sni, 40))})" if record.sni else ""
     gaps = look.style(f"  [{counted(record.gaps, 'gap')}]", "warning") if record.gaps else ""
+    if live:
+        first = (
+            f"{record.connection:>5} {record.start[11:23]:<12} {duration_ns / 1e9:>8.3f} "
+            f"{record.packets:>7} {magnitude(record.octets_c2s):>7} {magnitude(record.octets_s2c):>7} "
+            f"{carried:<14} {record.opened}"
+        )
+        second = wrapped(f"{ends}{name}  {closing(record)}", look.width - 12, " " * 6, " " * 8)
+        second[-1] += gaps
+        return "\n".join([first, *second, *_story(record, look)])
     line = (
         f"{record.connection:>5} {record.start[11:26]:<15} {duration_ns / 1e9:>8.3f} "
         f"{record.packets:>7} {magnitude(record.octets_c2s):>7} {magnitude(record.octets_s2c):>7}  "

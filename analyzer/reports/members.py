@@ -60,5 +60,7 @@ def judging_members(outcome: Outcome) -> dict[str, Any]:
         "summary": summary,
         "coverage": coverage,
         "forgotten": dict(outcome.forgotten),
+        "ignored": outcome.ignores,
+        "baseline": outcome.baseline,
         **reading_members(outcome),
     }

@@ -13,7 +13,7 @@ from analyzer.redaction import SECRET_FIELDS
 from analyzer.reports.captured import named, plain, shortened
 from analyzer.reports.content_text import content_heading, content_lines
 from analyzer.reports.finding_text import clock
-from analyzer.reports.page import counted, number
+from analyzer.reports.page import counted, number, wrapped
 from parsers.model import EndedBy, Framing, Request
 
 if TYPE_CHECKING:
@@ -68,24 +68,35 @@ class Line(NamedTuple):
 class MessageText:
     """Writes messages by the look of a page."""
 
-    def __init__(self, look: Look, mask: Mask, *, content_limit: int) -> None:
+    def __init__(self, look: Look, mask: Mask, *, content_limit: int, cut: bool = False) -> None:
+        """Take the look of the page.
+
+        Args:
+            look: How it is written.
+            mask: Masks secrets.
+            content_limit: Octets of content that are shown.
+            cut: Whether lines that are too long for the page end in "...".
+        """
         self._look = look
         self._mask = mask
         self._content_limit = content_limit
+        self._room = max(look.width - len(INDENT), 1) if cut else None
 
     def lines(self, name: str, message: Message, sender: Endpoint, marks: Sequence[Mark]) -> Iterator[str]:
         """Write a message: who sent it where and when, its lines and what is marked in them, its content."""
-        yield self._look.style(heading(name, message, sender), "strong")
+        for text in self.heading_lines(name, message, sender):
+            yield self._look.style(text, "strong")
         for line in head_lines(message, self._mask):
-            yield f"{INDENT}{line.text}" if line.text else ""
+            yield f"{INDENT}{self._fitting(line.text)}" if line.text else ""
             yield from self._marks(line, message, marks)
         if message.content_length:
             yield from self._content(message, marks)
         if message.trailer.strip():
             yield f"  trailer section of {name}:"
-            yield from (f"{INDENT}{text}" for text in trailer_lines(message, self._mask))
+            yield from (f"{INDENT}{self._fitting(text)}" for text in trailer_lines(message, self._mask))
         for remark in remarks(message):
-            yield self._look.style(f"  ({remark})", "faint")
+            for text in wrapped(f"({remark})", self._look.width, "  ", "   "):
+                yield self._look.style(text, "faint")
 
     def _content(self, message: Message, marks: Sequence[Mark]) -> Iterator[str]:
         """Write the content; what is marked anywhere in it is marked under its heading."""
@@ -94,7 +105,15 @@ class MessageText:
         yield f"  {line.text}"
         yield from self._marks(line, message, marks, indent="  ")
         for text in content_lines(message, self._content_limit, self._mask):
-            yield f"{INDENT}{text}" if text else ""
+            yield f"{INDENT}{self._fitting(text)}" if text else ""
+
+    def heading_lines(self, name: str, message: Message, sender: Endpoint) -> list[str]:
+        """Write the heading of a message, in more lines where one is too narrow."""
+        return wrapped(heading(name, message, sender), self._look.width, "", INDENT)
+
+    def _fitting(self, text: str) -> str:
+        """Cut a line at its end, so that what is marked in it stays where it is."""
+        return text if self._room is None or len(text) <= self._room else f"{text[: self._room - 3]}..."
 
     def _marks(
         self, line: Line, message: Message, marks: Sequence[Mark], indent: str = INDENT
@@ -104,12 +123,12 @@ class MessageText:
                 text = f"{mark.text}{self._unsaid(mark, line, message)}"
                 before, carets = span(line, mark.at, self._look.width - len(indent))
                 start = f"{indent}{' ' * before}{'^' * carets}"
-                label = self._look.style(text, mark.style)
                 if len(start) + len(text) < self._look.width:
-                    yield f"{self._look.style(start, mark.style)} {label}"
+                    yield f"{self._look.style(start, mark.style)} {self._look.style(text, mark.style)}"
                 else:
                     yield self._look.style(start, mark.style)
-                    yield f"{indent}{label}"
+                    for part in wrapped(text, self._look.width, indent):
+                        yield f"{indent}{self._look.style(part[len(indent) :], mark.style)}"
 
     def _unsaid(self, mark: Mark, line: Line, message: Message) -> str:
         """Write what was seen at a start line or in the content, unless it is the line itself."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -37,6 +37,12 @@ class Outcome(msgspec.Struct, kw_only=True):
     """Undecided verdicts on what is shown, by reason."""
     forgotten: Counter[str] = Counter()
     """What rules that look back may have missed, since it was not remembered for want of room."""
+    ignored: str = ""
+    """How many findings the ignores of the settings left out, in words; "" for none."""
+    ignores: dict[str, Any] | None = None
+    """The same for programs (ignores.Ignores.record); None where there are no ignores."""
+    baseline: dict[str, Any] | None = None
+    """What of a baseline was met, for programs (baselines.KnownFindings.record); None where there is none."""
     conditions: str = ""
     """The filters as given, "" for none."""
     least_severity: str = "info"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from analyzer.explain import UnknownRuleError, is_about, likely
-from analyzer.reports.page import counted
+from analyzer.reports.page import counted, wrapped
 from analyzer.rules.catalogue import Row, state
 from analyzer.rules.library import Library, book
 from analyzer.rules.rule import citations
@@ -96,15 +96,26 @@ def selected(
     ]
 
 
-def rule_lines(records: Sequence[RuleRecord], look: Look) -> Iterator[str]:
-    """Write one line for each requirement, aligned, and their number."""
+def rule_lines(records: Sequence[RuleRecord], look: Look, *, live: bool = False) -> Iterator[str]:
+    """Write one line for each requirement, aligned, and their number.
+
+    Args:
+        records: The requirements.
+        look: How the page is written.
+        live: Whether it goes to a terminal: then the requirement has lines of its own, which fit.
+    """
     width = max((len(record.id) for record in records), default=0)
     yield look.style(f"{'rule':<{width}}  {'9110':<7}  {'2616':<7}  {'level':<10}  requirement", "strong")
     for record in records:
         weights = [record.severity_rfc9110, record.severity_rfc2616]
         cells = [look.style(f"{'-' if weight == 'off' else weight:<7}", weight) for weight in weights]
         mark = "" if record.state == "implemented" else look.style(f"  [{record.state}]", "faint")
-        yield f"{record.id:<{width}}  {'  '.join(cells)}  {record.level:<10}  {record.title}{mark}"
+        start = f"{record.id:<{width}}  {'  '.join(cells)}  {record.level:<10}"
+        if live:
+            yield f"{start.rstrip()}{mark}"
+            yield from wrapped(record.title, look.width, "    ")
+        else:
+            yield f"{start}  {record.title}{mark}"
     implemented = sum(record.state == "implemented" for record in records)
     never = sum(record.state == "not observable" for record in records)
     yield (

@@ -1,14 +1,15 @@
 """Records as comma-separated values (RFC 4180), safe to open in a spreadsheet.
 
-A cell of text that a spreadsheet would take for a formula gets an apostrophe before it; numbers
-stay numbers. Control characters are escaped. Lists and objects are written as JSON; the members
-of `close` are columns of their own.
+A text that a spreadsheet would take for a formula, at the start of a cell or behind a semicolon, gets an
+apostrophe before it; numbers stay numbers. Control characters are escaped. Lists and objects are written
+as JSON; the members of `close` are columns of their own.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
+_INNER_FORMULA = re.compile(r";(?=[ \"]*[=+\-@])")
+"""One that would begin a cell where the spreadsheet separates cells by semicolons, as in half of Europe."""
 _ROWS_AT_ONCE = 512
 
 
@@ -87,4 +90,6 @@ def cell(value: object) -> object:
         text = encoded(value).decode("utf-8")
     if text.startswith(_FORMULA):
         text = f"'{text}"
+    if ";" in text:
+        text = _INNER_FORMULA.sub(";'", text)
     return text if text.isprintable() else without_controls(text)

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from analyzer.reports.finding_text import FindingText
+from analyzer.reports.gathering import Gathering
 from analyzer.reports.outcome import nothing_judged
-from analyzer.reports.page import counted, listed, number, summed, table, wrapped
+from analyzer.reports.page import USUAL, counted, listed, number, summed, table, wrapped
 from analyzer.rules.catalogue import catalogue
 from analyzer.rules.vocabulary import Observable
 
@@ -15,34 +16,60 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analyzer.redaction import Mask
-    from analyzer.reports.gathering import Gathering
+    from analyzer.reports.close_counts import CloseCounts
+    from analyzer.reports.grouped import GroupedBy
     from analyzer.reports.outcome import Outcome
     from analyzer.reports.page import Look
+    from analyzer.reports.rule_table import RuleTable
+    from analyzer.reports.sample_messages import SampleMessages
     from parsers.accounting import Accounting
 
 _SEVERITIES = ("error", "warning", "info")
 REASONS_SHOWN = 12
 
 
-def report(outcome: Outcome, gathering: Gathering, look: Look, mask: Mask) -> Iterator[str]:
-    """Write the lines of the report."""
+def report(
+    outcome: Outcome,
+    gathering: Gathering | GroupedBy | RuleTable,
+    look: Look,
+    mask: Mask,
+    *,
+    closes: CloseCounts | None = None,
+    messages: SampleMessages | None = None,
+) -> Iterator[str]:
+    """Write the lines of the report.
+
+    Args:
+        outcome: What is about the whole.
+        gathering: The findings, by rule with samples, or counted in another way.
+        look: How the page is written.
+        mask: Masks secrets.
+        closes: How connections closed; None for no section about it.
+        messages: Writes the messages of the samples; None for none.
+    """
     yield from _headline(outcome, look)
     if not outcome.accounting.packets and not outcome.interrupted:
         return  # nothing was read: tables of zeros would only hide the line that says so
-    several = len(outcome.captures) > 1
-    writer = FindingText(look, mask, several_captures=several)
-    for group in gathering.groups():
-        yield ""
-        yield from writer.group(group, limit=gathering.limit)
+    if isinstance(gathering, Gathering):
+        several = len(outcome.captures) > 1
+        writer = FindingText(look, mask, several_captures=several, messages=messages)
+        for group in gathering.groups():
+            yield ""
+            yield from writer.group(group, limit=gathering.limit)
+    else:
+        yield from gathering.lines(outcome, look, mask)
     if outcome.tally.responses:
         yield ""
         yield look.style("Responses, each under its worst finding", "strong")
         yield from _by_status(outcome)
+    if closes:
+        yield ""
+        yield from closes.lines(look)
     if outcome.undecided:
         yield ""
         title = f"{counted(outcome.undecided.total(), 'undecided verdict')}, by reason (each: --undecided)"
         yield look.style(title, "strong")
-        yield from _reasons(outcome.undecided)
+        yield from _reasons(outcome.undecided, look)
     yield ""
     yield look.style("What was read", "strong")
     yield from _accounting(outcome, look)
@@ -68,14 +95,18 @@ def headline(outcome: Outcome) -> str:
 def _headline(outcome: Outcome, look: Look) -> Iterator[str]:
     tally = outcome.tally
     worst = next((each for each in _SEVERITIES if tally.findings[each]), "kept")
-    yield look.style(headline(outcome), worst if tally.judged else "warning")
-    if outcome.filtered and tally.judged:
+    narrow = look.width < USUAL  # a terminal; from a pipe programs take the first line
+    for line in wrapped(headline(outcome), look.width, "", "  ") if narrow else [headline(outcome)]:
+        yield look.style(line, worst if tally.judged else "warning")
+    if outcome.filtered and outcome.conditions and tally.judged:
         yield from wrapped(
             f"Only what matches {outcome.conditions}: {number(tally.judged)} of "
             f"{counted(outcome.read.judged, 'judged response')}.",
             look.width,
             "",
         )
+    if outcome.ignored:
+        yield from wrapped(f"{outcome.ignored}.", look.width, "")
     hidden = [each for each in _SEVERITIES if tally.findings[each] and _below(each, outcome.least_severity)]
     if hidden:
         yield f"Not listed (--min-severity {outcome.least_severity}): " + ", ".join(
@@ -107,13 +138,16 @@ def _class(status: int | None) -> str:
     return f"{status // 100}xx" if status is not None and 100 <= status < 600 else "other"
 
 
-def _reasons(reasons: Counter[str]) -> Iterator[str]:
+def _reasons(reasons: Counter[str], look: Look) -> Iterator[str]:
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    rows = [[number(count), reason] for reason, count in ordered[:REASONS_SHOWN]]
+    rows = [(number(count), reason) for reason, count in ordered[:REASONS_SHOWN]]
     if len(ordered) > REASONS_SHOWN:
         rest = sum(count for _, count in ordered[REASONS_SHOWN:])
-        rows.append([number(rest), f"for {len(ordered) - REASONS_SHOWN} more reasons"])
-    yield from table(rows, left=(1,))
+        rows.append((number(rest), f"for {len(ordered) - REASONS_SHOWN} more reasons"))
+    figures = max(len(count) for count, _ in rows)
+    for count, reason in rows:
+        start = f"  {count:>{figures}}  "
+        yield from wrapped(reason, look.width, start, " " * len(start))
 
 
 def _accounting(outcome: Outcome, look: Look) -> Iterator[str]:

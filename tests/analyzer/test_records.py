@@ -221,3 +221,21 @@ def test_the_protocol_is_null_without_data(protocol):
     )
     expected = None if protocol is Protocol.NO_DATA else protocol.value
     assert connection_record(connection).protocol == expected
+
+
+def test_with_targets_masked_the_fields_that_hold_uris_are_too():
+    exchange = converse(
+        """
+        > GET /a?token=one HTTP/1.1
+        > Referer: http://a.example/?token=two
+        >
+        < HTTP/1.1 302 Found
+        < Location: /b?token=three
+        <
+        """
+    ).exchanges[0]
+    plain = exchange_record(exchange, mask=Mask(), headers=True)
+    masked = exchange_record(exchange, mask=Mask(), headers=True, mask_targets=True)
+    for token, fields in (("two", "request_fields"), ("three", "response_fields")):
+        assert any(token in value for _, value in getattr(plain, fields))
+        assert not any(token in value for _, value in getattr(masked, fields))

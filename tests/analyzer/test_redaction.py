@@ -104,3 +104,11 @@ def test_hostile_values_cost_linear_time():
     assert MASK.target("/?" + "&" * 200_000 + "token=x").endswith(">")
     assert MASK.line("A" * 400_000) == "A" * 400_000
     assert MASK.target("http://" + ":" * 200_000) == "http://" + ":" * 200_000
+
+
+@pytest.mark.parametrize("name", ["Location", "referer", "Refresh", "Content-Location"])
+def test_fields_that_hold_uris_are_masked_where_that_is_asked(name):
+    value = "https://u:word@a.example/?token=x&q=1"
+    assert MASK.field(name, value) == value
+    assert shown(MASK.field(name, value, targets=True)) == "https://u:#@a.example/?token=#&q=1"
+    assert shown(MASK.field("Cookie", "a=b", targets=True)) == "a=#"

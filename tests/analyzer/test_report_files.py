@@ -44,9 +44,18 @@ def test_text_names_the_rule(analysis, tmp_path):
 
 @pytest.mark.parametrize("suffix", list(WRITERS))
 def test_a_report_is_the_same_each_time(analysis, tmp_path, suffix):
+    if suffix == ".parquet":
+        pytest.importorskip("pyarrow", reason="pyarrow is missing")
     analysis.report(tmp_path / f"a{suffix}")
     analysis.report(tmp_path / f"b{suffix}")
     assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
+
+
+def test_the_longest_suffix_chooses(analysis, tmp_path):
+    analysis.report(tmp_path / "r.sarif.json")
+    assert json.loads((tmp_path / "r.sarif.json").read_text())["version"] == "2.1.0"
+    analysis.report(tmp_path / "R.XML")
+    assert (tmp_path / "R.XML").read_text().startswith("<?xml")
 
 
 @pytest.mark.parametrize("name", ["r.docx", "r"])

@@ -2,6 +2,8 @@ import csv
 import io
 import json
 
+import pytest
+
 SAID = """
     > GET / HTTP/1.1
     >
@@ -50,3 +52,11 @@ def test_filters_look_at_the_last_exchange(wirelint, said):
     said["a.pcap"] = SAID
     assert wirelint("connections", "a.pcap", "--status", "404", "-f", "jsonl").stdout
     assert not wirelint("connections", "a.pcap", "--status", "200", "-f", "jsonl").stdout
+
+
+def test_parquet_spreads_the_close_as_the_frame_does(wirelint, said, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is missing")
+    said["a.pcap"] = SAID
+    assert wirelint("connections", "a.pcap", "-o", tmp_path / "a.parquet").exit_code == 0
+    (row,) = parquet.read_table(tmp_path / "a.parquet").to_pylist()
+    assert (row["close_fin_server"], row["close_rst_client"], row["close_fin_client"]) == (6, 7, None)

@@ -2,6 +2,8 @@ import csv
 import io
 import json
 
+import pytest
+
 SAID = """
     > GET /first?token=abc HTTP/1.1
     > Cookie: sid=secret; theme=dark
@@ -113,3 +115,27 @@ def test_an_interruption_leaves_whole_lines(wirelint, said):
     result = wirelint("exchanges", "a.pcap", "--format", "jsonl")
     assert result.exit_code == 130
     assert len(lines(result)) == 3
+
+
+def test_har_is_an_archive_of_all_of_them_with_secrets_masked(wirelint, said, tmp_path):
+    said["a.pcap"] = SAID
+    path = tmp_path / "a.har"
+    result = wirelint("exchanges", "a.pcap", "-o", path)
+    assert (result.exit_code, result.stdout) == (0, "")
+    entries = json.loads(path.read_text())["log"]["entries"]
+    assert [entry["response"]["status"] for entry in entries] == [404, 204, 0]
+    assert entries[0]["request"]["queryString"][0]["value"].startswith("<masked ")
+    assert "secret" not in path.read_text()
+    assert "sid=secret" in wirelint("exchanges", "a.pcap", "-f", "har", "--no-redact").stdout
+
+
+def test_parquet_has_the_rows_of_csv(wirelint, said, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is missing")
+    said["a.pcap"] = SAID
+    wirelint("exchanges", "a.pcap", "-o", tmp_path / "a.parquet", "-o", tmp_path / "a.csv")
+    table = parquet.read_table(tmp_path / "a.parquet")
+    with (tmp_path / "a.csv").open(newline="") as lines_:
+        heading, *rows = csv.reader(lines_)
+    assert table.column_names == heading
+    assert table["target"].to_pylist() == [row[heading.index("target")] for row in rows]
+    assert table["status"].to_pylist() == [404, 204, None]

@@ -2,10 +2,12 @@ import io
 import json
 
 import msgspec
+import pytest
 
 from analyzer.cli.outputs import Output
 from analyzer.cli.sinks import Lines, Records
 from analyzer.reports.page import Look
+from analyzer.schema import EXCHANGES
 
 
 class Record(msgspec.Struct):
@@ -39,6 +41,16 @@ def test_records_are_written_in_the_format_of_the_output():
     assert records("csv") == "name\r\na\r\nb\r\n"
     document = json.loads(records("json"))
     assert (document["names"], document["end"]) == ([{"name": "a"}, {"name": "b"}], "over")
+
+
+def test_records_are_a_table_of_the_frame_that_they_are_named_by():
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is missing")
+    out = io.BytesIO()
+    output = Output("parquet", out, Look())
+    sink = Records(output, Record, name="exchanges", columns=[], members=lambda _: {})
+    sink.finish(None)
+    names = parquet.read_table(io.BytesIO(out.getvalue())).column_names
+    assert names == [column.name for column in EXCHANGES]
 
 
 def test_lines_have_one_heading_and_none_where_there_are_none():

@@ -2,7 +2,14 @@ import pytest
 
 from analyzer.records import connection_record, exchange_record
 from analyzer.redaction import Mask
-from analyzer.reports.lines import closing, connection_line, exchange_heading, exchange_line, magnitude
+from analyzer.reports.lines import (
+    closing,
+    connection_heading,
+    connection_line,
+    exchange_heading,
+    exchange_line,
+    magnitude,
+)
 from analyzer.reports.page import Look
 from analyzer.rules.conversation import converse
 
@@ -82,3 +89,21 @@ def test_octets_are_shortened(octets, written):
 def test_an_exchange_keeps_to_the_narrowest_page(changes):
     _, record = conversation(**changes, target="/" + "a" * 400)
     assert len(exchange_line(record, Look(80))) <= 80
+
+
+def test_on_a_terminal_a_connection_has_lines_that_fit():
+    said, _ = conversation()
+    record = connection_record(said.connection)
+    record.sni = "a-rather-long-name.of.a.server.example"
+    record.client = record.server = "2001:db8:1234:5678:9abc:def0:1234:5678"
+    record.gaps = 2
+    lines = connection_line(record, 1_500_000_000, Look(80), live=True).split("\n")
+    octets = [str(record.octets_c2s), str(record.octets_s2c)]
+    start = ["0", record.start[11:23], "1.500", str(record.packets), *octets]
+    assert lines[0].split() == [*start, "http/1", "x1", "syn"]
+    assert max(map(len, lines)) <= 80
+    text = " ".join(" ".join(lines).split())
+    assert f"[{record.client}]:49152 -> [{record.server}]:80 (a-rather-long-name.of.a.server.example)" in text
+    assert " client-aborted [2 gaps] " in text
+    heading = connection_heading(Look(80), live=True)
+    assert max(map(len, heading.split("\n"))) <= 80

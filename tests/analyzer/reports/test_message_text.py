@@ -245,3 +245,13 @@ def test_whatever_was_sent_nothing_in_the_text_acts(head, content, trailer):
     response.content, response.content_length, response.trailer = content, len(content), trailer
     marks = [Mark(response.at + n, 0, False, "error", "error R") for n in range(0, 120, 7)]
     assert all(line.isprintable() for line in written(response, *marks, off=True))
+
+
+def test_lines_are_cut_at_their_ends_where_that_is_asked_and_headings_go_on():
+    message = said(ASKED.replace("one", "x" * 200)).response
+    for cut, longest in ((True, 60), (False, 212)):
+        writer = MessageText(Look(60), Mask(b"k"), content_limit=100, cut=cut)
+        lines = list(writer.lines("response", message, said().connection.server, []))
+        assert max(map(len, lines)) == longest
+    assert writer.heading_lines("response", message, said().connection.server) == lines[:2]
+    assert lines[1].startswith("    ")

@@ -47,3 +47,11 @@ def test_the_users_own_rules_stand_behind_the_book():
     assert (record.id, record.state, record.status, record.reason) == ("OWN-id", "implemented", "any", None)
     assert (record.severity_rfc9110, record.citation_current) == ("error", None)
     assert [one.id for one in selected(known=known)] == [*catalogue(), "OWN-id"]
+
+
+def test_on_a_terminal_lines_fit_and_nothing_is_cut():
+    records = selected()
+    lines = list(rule_lines(records, Look(80), live=True))
+    assert max(map(len, lines)) <= 80
+    text = " ".join(" ".join(lines).split())
+    assert [record.id for record in records if record.title not in text] == []

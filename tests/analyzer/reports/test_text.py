@@ -1,11 +1,13 @@
 from collections import Counter
 
 from analyzer.redaction import Mask
+from analyzer.reports.close_counts import CloseCounts
 from analyzer.reports.gathering import Gathering
 from analyzer.reports.outcome import Outcome, undecided_reasons
 from analyzer.reports.page import Look
 from analyzer.reports.text import headline, report
 from analyzer.rules.book import RULES
+from analyzer.rules.closes.verdict import CloseVerdict, Conduct
 from analyzer.rules.conversation import converse
 from analyzer.rules.judge import Judge
 from analyzer.tally import Tally
@@ -94,7 +96,7 @@ error S206-content-range (2): Single-part 206 has Content-Range, else multipart/
     frames 4, 5; connection 0, exchange 0; 2024-01-01 00:00:00.005000Z
     frame 5, server octet 0: no Content-Range: HTTP/1.1 206 Partial Content
     frame.number in {4..5} && ip.addr == 192.0.2.1 && ip.addr == 192.0.2.2
-  + 1 more finding (all: --select S206-content-range --samples all)
+  + 1 more finding (all: --select S206-content-range --show all)
   advice: Say in Content-Range which octets were sent, and of how many.
 
 warning C4XX-explain-body (1): 4xx carries an explanation, except for HEAD
@@ -177,3 +179,29 @@ def test_where_nothing_was_read_the_line_that_says_so_stands_alone():
     )
     lines = list(report(outcome, Gathering(1), Look(100), Mask()))
     assert lines == ["No response was judged: empty capture, no packets in it."]
+
+
+def test_what_was_ignored_is_said_below_the_headline():
+    outcome, gathering = judged(SAID)
+    outcome.ignored = "3 findings ignored by 2 ignores of wirelint.toml"
+    lines = list(report(outcome, gathering, Look(100), Mask()))
+    assert lines[1] == "3 findings ignored by 2 ignores of wirelint.toml."
+
+
+def test_closes_have_a_section_where_there_are_any():
+    outcome, gathering = judged(SAID)
+    closes = CloseCounts()
+    assert not any("closed" in line for line in report(outcome, gathering, Look(100), Mask(), closes=closes))
+    connection = converse(SAID).connection
+    closes.take(connection, CloseVerdict(conduct=Conduct.SAFE))
+    lines = list(report(outcome, gathering, Look(100), Mask(), closes=closes))
+    assert lines.index("  1 safe: 1 not known, first on connection 0") > 10
+
+
+def test_reasons_are_wrapped():
+    outcome, gathering = judged(SAID)
+    outcome.undecided = Counter({"why " * 40: 1200, "b": 1})
+    lines = list(report(outcome, gathering, Look(80), Mask()))
+    at = lines.index("  " + "1,200" + "  " + " ".join(["why"] * 18))
+    assert lines[at + 1].startswith(" " * 9 + "why")
+    assert max(len(line) for line in lines if "frame.number" not in line) <= 80
