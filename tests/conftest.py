@@ -41,6 +41,15 @@ def _dissect_all():
     Decoder.__init__ = dissecting
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_forced_colour():
+    """Whoever runs the tests may have forced colours; what is expected has none."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+            patch.delenv(name, raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def corpus():
     """The folder of shared real captures; a clone of the project alone has none."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from analyzer.cli.settings_file import SettingsFile
+    from analyzer.ignores import Ignores
     from analyzer.rules.roles import Roles
     from analyzer.rules.rule import Rule, Severity
 
@@ -168,6 +169,36 @@ def severity_of(options: dict[str, Any]) -> dict[str, Severity]:
             except ValueError as error:
                 raise UnusableError(f"{settings.path}: severity.{prefix}: {error}") from None
     return found
+
+
+def ignores_of(options: dict[str, Any]) -> Ignores:
+    """Read the ignores of the settings file; they expire by the day of today.
+
+    Raises:
+        UnusableError: a value in one is none, or it names no rule.
+    """
+    from datetime import UTC, datetime
+
+    from analyzer.ignores import Ignores, ignore_of
+
+    settings: SettingsFile = options["config"]
+    found = []
+    if settings.ignores:
+        from analyzer.explain import prefix_of_rules
+        from analyzer.rules.library import library
+
+        known = library(options["rules_from"])
+        for number, table in enumerate(settings.ignores):
+            where = f"{settings.path}: ignores[{number}]"
+            try:
+                ignore = ignore_of(table)
+            except ValueError as error:
+                raise UnusableError(f"{where}.{error}") from None
+            try:
+                found.append(ignore_of({**table, "rule": prefix_of_rules(ignore.rule, known)}))
+            except ValueError as error:
+                raise UnusableError(f"{where}.rule: {error}") from None
+    return Ignores(found, today=datetime.now(UTC).date(), source=settings.path)
 
 
 def _refuse_both(ctx: click.Context, _param: click.Parameter, isolated: bool) -> bool:

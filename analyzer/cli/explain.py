@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
+from analyzer.cli.completing import topics
 from analyzer.cli.configuring import ABOUT_THE_BOOK, Configured, rules_option, settings_options, severity_of
 from analyzer.cli.options import colour_option
 from analyzer.cli.outputs import look_of
 
 
 @click.command(cls=Configured, short_help="Explain a rule, a status code or a topic.")
-@click.argument("topic", metavar="RULE|STATUS|TOPIC")
+@click.argument("topic", metavar="RULE|STATUS|TOPIC", shell_complete=topics)
 @settings_options(only=ABOUT_THE_BOOK)
 @rules_option
 @colour_option

@@ -8,7 +8,7 @@ import click
 
 from analyzer.cli.configuring import ABOUT_THE_BOOK, Configured, rules_option, settings_options, severity_of
 from analyzer.cli.options import SEVERITIES, Read, Words, colour_option, flattened, union_of
-from analyzer.cli.outputs import look_of
+from analyzer.cli.outputs import is_live, look_of
 
 if TYPE_CHECKING:
     from analyzer.rules.library import Library
@@ -89,7 +89,8 @@ def rules(ctx: click.Context, /, **options: Any) -> None:
     if options["format_"] == "json":
         click.echo(b"[" + b",\n".join(encoded(record) for record in records) + b"]")
     else:
-        click.echo("\n".join(rule_lines(records, look_of(options["color"]))), color=True)
+        look, live = look_of(options["color"]), is_live()
+        click.echo("\n".join(rule_lines(records, look, live=live)), color=True)
 
 
 _SELECTING = ("prefixes", "ignored", "statuses", "severities", "states")

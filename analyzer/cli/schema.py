@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 NAMES = ("exchanges", "findings", "connections", "coverage")
 
 
-@click.command(short_help="Show the columns of a frame: types, units, meaning.")
+_EPILOG = """\b
+Examples:
+  wirelint schema findings
+  wirelint schema connections --format json"""
+
+
+@click.command(short_help="Show the columns of a frame: types, units, meaning.", epilog=_EPILOG)
 @click.argument("frame", type=click.Choice(NAMES))
 @click.option(
     "-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True

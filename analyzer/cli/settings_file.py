@@ -1,7 +1,7 @@
 """The settings file: wirelint.toml, or the table [tool.wirelint] of a pyproject.toml.
 
-Its keys are the names of options without the dashes, and `severity`. It is looked for from a directory
-upwards: the nearest one wins, and in one directory wirelint.toml. Files are not added up. Types are
+Its keys are the names of options without the dashes, `severity` and `ignores`. It is looked for from a
+directory upwards: the nearest one wins, and in one directory wirelint.toml. Files are not added up. Types are
 checked here; what a value means (rule ids, addresses, ...) is read as if it stood on the command line.
 """
 
@@ -33,6 +33,8 @@ class Table(msgspec.Struct, kw_only=True, rename="kebab"):
     ignore: Texts | UnsetType = UNSET
     severity: dict[str, Weight] | UnsetType = UNSET
     """By rule id or a prefix of several."""
+    ignores: list[dict[str, Any]] | UnsetType = UNSET
+    """See analyzer.ignores.ignore_of for what stands in each."""
     role: Texts | UnsetType = UNSET
     rules_from: Texts | UnsetType = UNSET
     """Relative to the directory of the settings file."""
@@ -70,8 +72,9 @@ class SettingsFile(msgspec.Struct, frozen=True):
     path: str = ""
     """As shown to the user; "" for none."""
     values: dict[str, Any] = {}
-    """By the names of options, as they stand there; without severity."""
+    """By the names of options, as they stand there; without severity and ignores."""
     severity: dict[str, str] = {}
+    ignores: list[dict[str, Any]] = []
 
 
 def find(directory: Path) -> Path | None:
@@ -99,15 +102,16 @@ def read(path: Path, shown: str) -> SettingsFile:
     table = _parsed(path, shown)
     if path.name == SHARED_NAME:
         table = _inner(table, shown)
+    table = _with_ignores(table)
     for key, value in table.items():
         _check(key, value, shown)
     values = dict(table)
-    severity = values.pop("severity", {})
+    severity, ignores = values.pop("severity", {}), values.pop("ignores", [])
     for key in PATHS:
         if key in values:
             names = [values[key]] if isinstance(values[key], str) else values[key]
             values[key] = [name_for_people(path.parent / name) for name in names]
-    return SettingsFile(shown, values, severity)
+    return SettingsFile(shown, values, severity, ignores)
 
 
 def name_for_people(path: Path) -> str:
@@ -141,6 +145,19 @@ def _inner(table: dict[str, Any], shown: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise SettingsError(f"{shown}: has no table [tool.wirelint]")
     return found
+
+
+def _with_ignores(table: dict[str, Any]) -> dict[str, Any]:
+    """Move tables that stand in `ignore`, where one may look for them, to `ignores`."""
+    given, ignores = table.get("ignore"), table.get("ignores", [])
+    if not isinstance(given, list) or not isinstance(ignores, list):
+        return table
+    tables = [each for each in given if isinstance(each, dict)]
+    if not tables:
+        return table
+    prefixes = [each for each in given if not isinstance(each, dict)]
+    rest = {key: value for key, value in table.items() if key != "ignore"}
+    return rest | {"ignores": [*tables, *ignores]} | ({"ignore": prefixes} if prefixes else {})
 
 
 def _check(key: str, value: object, shown: str) -> None:
@@ -178,7 +195,7 @@ def _described(kind: Any) -> str:
     if origin is Annotated:
         return f"{_described(arguments[0])} above 0"
     if origin is list:
-        return "a list of such"
+        return "a list of tables ([[ignores]])" if get_origin(arguments[0]) is dict else "a list of such"
     if origin is dict:
         return "a table of rule ids and severities"
     if arguments:

@@ -112,7 +112,9 @@ def _write_json(output: Output, picked: Picked, run: Run, mask: Mask, *, both: b
 
     document = JsonDocument(output.out, "exchanges")
     for shown in picked.shown:
-        record = msgspec.to_builtins(exchange_record(shown.exchange, mask=mask, headers=True))
+        record = msgspec.to_builtins(
+            exchange_record(shown.exchange, mask=mask, headers=True, mask_targets=True)
+        )
         document.record(record | {"findings": records(shown.findings)})
     connection = picked.connection
     members = {

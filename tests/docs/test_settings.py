@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from analyzer.cli import cli
 from analyzer.cli.settings_file import FIELDS, read
+from analyzer.ignores import KEYS
 
 PROJECT = Path(__file__).parents[2]
 PAGE = PROJECT / "docs" / "settings.md"
@@ -22,8 +23,9 @@ def test_every_key_is_told_of(tmp_path):
     (tmp_path / "wirelint.toml").write_text(block())
     settings = read(tmp_path / "wirelint.toml", "s")
     told = set(re.findall(r"`([a-z-]+)`", PAGE.read_text(encoding="utf-8")))
-    assert FIELDS.keys() - settings.values.keys() - {"severity"} - told == set()
+    assert FIELDS.keys() - settings.values.keys() - {"severity", "ignores"} - told == set()
     assert settings.severity
+    assert {key for table in settings.ignores for key in table} == set(KEYS)
 
 
 def test_wirelint_takes_the_settings_shown(tmp_path, monkeypatch):

@@ -245,3 +245,103 @@ def test_without_a_working_directory_there_are_no_settings(here, wirelint, monke
 
     monkeypatch.setattr("pathlib.Path.cwd", gone)
     assert wirelint("exchanges", "a.pcap").exit_code == 0
+
+
+IGNORED = """
+[[ignores]]
+rule = "s405-ALLOW"
+path = "/a*"
+status = 405
+reason = "the old gateway"
+"""
+
+
+def test_an_ignored_finding_is_counted_not_listed_and_does_not_fail(here, wirelint):
+    (here / "wirelint.toml").write_text(IGNORED)
+    result = wirelint("analyze", "a.pcap", "--select", "S405-allow")
+    assert (result.exit_code, result.stderr) == (0, "")
+    first, second = result.stdout.splitlines()[:2]
+    assert first == "2 responses judged in 1 connection: 0 errors, 0 warnings, 0 infos, 0 undecided"
+    assert second == "1 finding ignored by 1 ignore of wirelint.toml."
+    result = wirelint("analyze", "a.pcap", "--select", "S405-allow", "--isolated")
+    assert result.exit_code == 1
+
+
+def test_other_formats_say_it_on_standard_error_and_json_has_it(here, wirelint):
+    (here / "wirelint.toml").write_text(IGNORED)
+    result = wirelint("analyze", "a.pcap", "--select", "S405-allow", "-f", "jsonl")
+    assert result.stdout == ""
+    assert "wirelint: note: 1 finding ignored by 1 ignore of wirelint.toml\n" in result.stderr
+    document = json.loads(wirelint("analyze", "a.pcap", "-f", "json").stdout)
+    assert [one["rule"] for one in document["findings"]] == ["C4XX-explain-body"]
+    assert document["summary"]["findings"]["error"] == 0
+    assert document["ignored"] == {
+        "findings": 1,
+        "ignores": [
+            {
+                "rule": "S405-allow",
+                "host": None,
+                "path": "/a*",
+                "status": "405",
+                "reason": "the old gateway",
+                "until": None,
+                "findings": 1,
+                "expired": False,
+                "unused": False,
+            }
+        ],
+    }
+
+
+def test_an_expired_ignore_brings_its_finding_back_and_an_unused_one_is_said(here, wirelint):
+    text = IGNORED + 'until = 2020-01-31\n[[ignores]]\nrule = "S405"\nhost = "x"\nreason = "gone"\n'
+    (here / "wirelint.toml").write_text(text + '[[ignores]]\nrule = "S404"\nreason = "not asked for"\n')
+    result = wirelint("analyze", "a.pcap", "--select", "S405-allow", "-f", "json")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        f"wirelint: note: wirelint.toml: ignore {note}"
+        for note in (
+            "S405-allow path=/a* status=405: expired on 2020-01-31: 1 finding is back (the old gateway)",
+            "S405 host=x: matched nothing (gone)",
+        )
+    ]
+    document = json.loads(result.stdout)
+    assert [(each["expired"], each["unused"]) for each in document["ignored"]["ignores"]] == [
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
+    assert len(document["notes"]) == 2
+
+
+def test_undecided_verdicts_and_filters_stay_as_they_are(here, wirelint, said):
+    said["a.pcap"] = REFUSED + "    > GET /c HTTP/1.1\n    >\n    < HTTP/1.1 304 Not Modified\n    <\n"
+
+    def summary(*options):
+        document = json.loads(wirelint("analyze", "a.pcap", "-f", "json", *options).stdout)
+        return document["summary"]
+
+    plain = summary("--isolated")
+    (here / "wirelint.toml").write_text(
+        '[[ignores]]\nrule = "S"\nreason = "r"\n[[ignores]]\nrule = "C"\nreason = "r"\n'
+    )
+    ignored = summary()
+    assert plain["undecided"] == ignored["undecided"] > 0
+    assert plain["undecided_by_reason"] == ignored["undecided_by_reason"]
+    assert (ignored["judged"], ignored["connections"]) == (plain["judged"], plain["connections"])
+    assert summary("--status", "405")["judged"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('rule = "S9"\nreason = "r"', "wirelint.toml: ignores[0].rule: 'S9' matches no rule"),
+        ('rule = "S405"', "wirelint.toml: ignores[0].reason: an ignore needs one"),
+        ('rule = "S405"\nreason = "r"\nuntil = "soon"', "wirelint.toml: ignores[0].until: must be a date"),
+    ],
+)
+def test_what_is_wrong_with_an_ignore_is_one_line(here, wirelint, text, message):
+    (here / "wirelint.toml").write_text(f"[[ignores]]\n{text}\n")
+    result = wirelint("analyze", "a.pcap")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert message in result.stderr

@@ -5,7 +5,9 @@ from types import SimpleNamespace
 import click
 import pytest
 
-from analyzer.cli.outputs import Output, look_of, opened
+from analyzer.cli.group import UnusableError
+from analyzer.cli.outputs import ENDINGS, Output, endings_of, look_of, opened
+from analyzer.reports import parquet
 from analyzer.reports.page import USUAL, Look
 
 FORMATS = ("text", "json", "jsonl", "csv")
@@ -57,12 +59,20 @@ def test_a_capture_is_never_overwritten(tmp_path):
         ("auto", True, {"NO_COLOR": "1"}, False),
         ("auto", True, {"TERM": "dumb"}, False),
         ("always", False, {"NO_COLOR": "1"}, True),
+        ("auto", False, {"FORCE_COLOR": "1"}, True),
+        ("auto", False, {"CLICOLOR_FORCE": "1"}, True),
+        ("auto", True, {"FORCE_COLOR": "1", "TERM": "dumb"}, True),
+        ("auto", False, {"FORCE_COLOR": "0", "CLICOLOR_FORCE": ""}, False),
+        ("auto", False, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ("auto", True, {"CLICOLOR": "0"}, False),
+        ("never", True, {"FORCE_COLOR": "1"}, False),
         ("never", True, {}, False),
     ],
 )
 def test_colour_is_for_terminals(monkeypatch, color, terminal, environment, coloured):
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
-    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "500")
     for name, value in environment.items():
@@ -104,3 +114,27 @@ def test_standard_output_that_is_closed_is_said_and_no_traceback(monkeypatch):
     assert look_of("auto") == Look(USUAL, colour=False)
     with pytest.raises(click.UsageError, match="standard output is closed; write to a file by -o PATH"):
         opened_formats(None)
+
+
+def test_the_longest_ending_chooses_and_the_help_names_the_first_of_each_format(tmp_path):
+    formats = tuple(dict.fromkeys(ENDINGS.values()))
+    with opened(
+        None, [str(tmp_path / "a.sarif.json")], color="auto", formats=formats, captures=()
+    ) as outputs:
+        assert [output.format for output in outputs] == ["sarif"]
+    assert endings_of(formats).startswith(".txt .json .jsonl .csv .parquet .sarif .xml .md .har")
+    assert endings_of(("github", "csv")) == ".csv"
+
+
+def test_parquet_needs_a_file_and_what_writes_it_before_the_file_is_touched(tmp_path, monkeypatch):
+    path = tmp_path / "a.parquet"
+    path.write_text("old")
+    with pytest.raises(click.UsageError, match="write it to a file by -o PATH"):
+        opened_formats("parquet")
+    monkeypatch.setattr(parquet, "find_spec", lambda _: None)
+    with (
+        pytest.raises(UnusableError, match=r"pip install 'wirelint\[parquet\]'"),
+        opened(None, [str(path)], color="auto", formats=("parquet",), captures=()),
+    ):
+        pass
+    assert path.read_text() == "old"

@@ -1,4 +1,5 @@
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,21 @@ def test_values_are_those_of_options_and_severities_stand_apart(tmp_path):
     )
 
 
+@pytest.mark.parametrize("name", ["ignore", "ignores"])
+def test_ignores_are_tables_that_stand_apart(tmp_path, name):
+    text = f'[[{name}]]\nrule = "S4"\nreason = "r"\nuntil = 2026-01-31\n[[{name}]]\nrule = "C0"\n'
+    settings = read(written(tmp_path, text), "s")
+    assert settings.values == {}
+    assert settings.ignores == [{"rule": "S4", "reason": "r", "until": date(2026, 1, 31)}, {"rule": "C0"}]
+
+
+def test_prefixes_and_tables_may_be_mixed(tmp_path):
+    text = 'ignore = ["C4", {rule = "S4", reason = "r"}]\n[[ignores]]\nrule = "C0"\n'
+    settings = read(written(tmp_path, text), "s")
+    assert settings.values == {"ignore": ["C4"]}
+    assert [table["rule"] for table in settings.ignores] == ["S4", "C0"]
+
+
 def test_in_a_pyproject_the_table_is_read_and_the_others_are_not(tmp_path):
     text = f'[project]\nprofil = "x"\n{SHARED}'
     assert read(written(tmp_path, text, "pyproject.toml"), "p").values == {"profile": "both"}
@@ -114,6 +130,9 @@ def test_files_of_rules_stand_beside_the_settings_file(tmp_path, monkeypatch, va
         ("samples = 0", "samples: must be a number above 0 or all, not 0"),
         ("samples = 'some'", "samples: must be a number above 0 or all, not 'some'"),
         ("undecided = 'yes'", "undecided: must be true or false, not 'yes'"),
+        ("ignores = 'S4'", "ignores: must be a list of tables ([[ignores]]), not 'S4'"),
+        ("ignores = ['S4']", "ignores: must be a list of tables ([[ignores]]), not ['S4']"),
+        ("[ignores]\nrule = 'S4'", "ignores: must be a list of tables ([[ignores]]), not {'rule': 'S4'}"),
         ("quiet = 1", "quiet: must be true or false, not 1"),
         ("port = '80'", "port: must be a number or a list of such, not '80'"),
         ("port = true", "port: must be a number or a list of such, not True"),
@@ -133,11 +152,11 @@ def test_what_is_wrong_is_one_line_with_the_file_and_the_key(tmp_path, text, mes
     assert len(str(refused.value)) < 300
 
 
-def test_every_key_is_an_option_of_analyze_or_the_table_of_severities():
+def test_every_key_is_an_option_of_analyze_or_a_table():
     from analyzer.cli.analyze import analyze
 
     options = {name.removeprefix("--") for param in analyze.params for name in param.opts}
-    assert FIELDS.keys() - options == {"severity"}
+    assert FIELDS.keys() - options == {"severity", "ignores"}
 
 
 def test_a_path_is_shown_as_one_would_type_it(tmp_path, monkeypatch):
