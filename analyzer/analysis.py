@@ -8,6 +8,7 @@ first asked for, and the records of exchanges and connections given up then.
 from __future__ import annotations
 
 from functools import cached_property
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from analyzer.arguments import mapping, paths_of, prefixes
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
-    from matplotlib.figure import Figure
 
+    from analyzer.charts import Charts
     from analyzer.close_view import CloseView
     from analyzer.reader import Reader
     from analyzer.records import ConnectionRecord, ExchangeRecord, FindingRecord
@@ -112,8 +113,8 @@ def _reader_of(packets: Iterable[Any]) -> Reader:
     from parsers import read
     from parsers.capture.scapy_packets import pcap_of
 
-    capture = pcap_of(packets)
-    return lambda paths, /, **options: read(capture, name=paths[0], **options)
+    octets = pcap_of(packets).getvalue()  # for more than one reading: a close, the page
+    return lambda paths, /, **options: read(BytesIO(octets), name=paths[0], **options)
 
 
 class Analysis:
@@ -125,7 +126,6 @@ class Analysis:
         warnings: One line each: what of the captures could not be read, which rules failed.
         errors: One line each: captures that could not be read at all.
         tally: The counts.
-        charts: The charts.
     """
 
     def __init__(self, run: Run, mask: Mask) -> None:
@@ -152,7 +152,6 @@ class Analysis:
                 self.finding_records.append(record)
         if run.errors and not run.names:
             raise run.errors[0]
-        self.charts = Charts(self)
 
     @property
     def accounting(self) -> Accounting:
@@ -173,6 +172,13 @@ class Analysis:
     def tally(self) -> Tally:
         """The counts."""
         return self.run.tally
+
+    @cached_property
+    def charts(self) -> Charts:
+        """The charts, one method each: matplotlib figures."""
+        from analyzer.charts import Charts
+
+        return Charts(self)
 
     @cached_property
     def exchanges(self) -> pd.DataFrame:
@@ -230,10 +236,13 @@ class Analysis:
         raise LookupError(f"no connection {connection} in {', '.join(self.run.captures)}")
 
     def report(self, path: str | os.PathLike[str]) -> None:
-        """Write a report; the suffix of the path says which: .txt, .json, .jsonl or .csv.
+        """Write a report in the format of the suffix: .txt .json .jsonl .csv .parquet .sarif .xml .md .html.
+
+        .xml is JUnit's.
 
         Raises:
             ValueError: another suffix.
+            ModuleNotFoundError: the suffix is .parquet, and pyarrow is not installed.
             OSError: the file cannot be written.
         """
         from analyzer.report_files import write
@@ -263,37 +272,6 @@ class Analysis:
         from analyzer.notebook_view import view
 
         return view(self)
-
-
-class Charts:
-    """The charts of an analysis: matplotlib figures, which a notebook shows."""
-
-    def __init__(self, analysis: Analysis) -> None:
-        self._analysis = analysis
-
-    def violations_by_status(self) -> Figure:
-        """Draw which share of the responses of each status code has findings."""
-        return self._draw("violations_by_status")
-
-    def violations_by_rule(self) -> Figure:
-        """Draw how many findings each rule has."""
-        return self._draw("violations_by_rule")
-
-    def violation_rate_by_server(self) -> Figure:
-        """Draw which share of each server's responses has findings."""
-        return self._draw("violation_rate_by_server")
-
-    def violations_over_time(self) -> Figure:
-        """Draw responses and findings over time."""
-        return self._draw("violations_over_time")
-
-    def _draw(self, name: str) -> Figure:
-        from analyzer import summaries
-        from analyzer.charts import CHARTS
-
-        chart, analysis = CHARTS[name], self._analysis
-        arguments = [analysis.exchanges, analysis.findings] if chart.needs_exchanges else [analysis.findings]
-        return chart.draw(getattr(summaries, name)(*arguments))
 
 
 def _counted(count: int, word: str) -> str:

@@ -169,9 +169,9 @@ class Run:
             pass
         return self
 
-    def again(self) -> Run:
-        """Return a run over the same captures that judges nothing but closes."""
-        settings = msgspec.structs.replace(self.settings, judging=False)
+    def again(self, *, judging: bool = False) -> Run:
+        """Return a run over the same captures; without `judging` it judges nothing but closes."""
+        settings = msgspec.structs.replace(self.settings, judging=judging)
         return Run(self.captures, settings, read=self._read)
 
     @property

@@ -7,6 +7,9 @@ import pytest
 
 from analyzer import analyze, schema
 from analyzer.report_files import WRITERS
+from parsers.capture.scapy_packets import pcap_of
+from parsers.errors import CaptureError
+from tests.analyzer.captures import packets
 from tests.analyzer.readings import TWO_EXCHANGES, reader
 
 
@@ -40,6 +43,21 @@ def test_csv_has_the_columns_of_findings(analysis, tmp_path):
 def test_text_names_the_rule(analysis, tmp_path):
     analysis.report(tmp_path / "r.TXT")
     assert "S405-allow" in (tmp_path / "r.TXT").read_text()
+
+
+def test_the_page_shows_messages_also_of_packets(tmp_path):
+    analyze(packets(), select=["S405-allow"]).report(tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text()
+    assert "<mark>HTTP/1.1 405 Method Not Allowed</mark>" in page
+    assert "session=secret" not in page
+
+
+def test_a_capture_that_is_gone_is_no_page_of_half_of_it(tmp_path):
+    (tmp_path / "a.pcap").write_bytes(pcap_of(packets()).read())
+    analysis = analyze(tmp_path / "a.pcap")
+    (tmp_path / "a.pcap").unlink()
+    with pytest.raises(CaptureError, match=r"a\.pcap"):
+        analysis.report(tmp_path / "r.html")
 
 
 @pytest.mark.parametrize("suffix", list(WRITERS))
