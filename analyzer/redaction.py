@@ -10,8 +10,8 @@ known one), passwords in URIs, and the values of parameters in targets that are 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-import secrets
 from urllib.parse import unquote
 
 SECRET_FIELDS = frozenset(
@@ -99,7 +99,7 @@ class Mask:
             off: Whether everything is shown as it is.
         """
         self.off = off
-        self._key = key or secrets.token_bytes(32)
+        self._key = key or os.urandom(32)
 
     def secret(self, text: str) -> str:
         """Return the mask of a secret; "" has none."""

@@ -13,7 +13,6 @@ Nothing is raised: what cannot be dissected is counted under a reason.
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -56,6 +55,8 @@ class Dissector:
         pool: list[bytes] = []
         pooled = 0
         # Scapy logs what it makes of odd octets; here every oddity is counted instead.
+        import logging  # with Scapy, which most captures need for nothing
+
         log = logging.getLogger("scapy.runtime")
         level = log.level
         log.setLevel(logging.CRITICAL)

@@ -142,7 +142,7 @@ class _Batch:
         self.result[order] = np.repeat(slot_of_group, self.ends - begins)
         for group in walks:
             self._walk(group, keys[group], whole_keys[group])
-        whole = not walks and len(np.unique(slot_of_group)) == len(slot_of_group)
+        whole = not walks and len(set(slot_of_group.tolist())) == len(slot_of_group)
         return Assigned(self.result, self.reused, whole)
 
     def _silent_before(self, slot: int, row: int) -> bool:
