@@ -15,6 +15,7 @@ from analyzer.reports.page import Look
 from analyzer.reports.tables import Csv
 from analyzer.reports.text import report
 from analyzer.schema import FINDINGS
+from parsers.errors import CaptureError
 
 if TYPE_CHECKING:
     import os
@@ -80,7 +81,11 @@ def _parquet(analysis: Analysis, out: BinaryIO) -> None:
 
 
 def _html(analysis: Analysis, out: BinaryIO) -> None:
-    """Write the page. The captures are read once more: it shows messages, and an analysis keeps none."""
+    """Write the page. The captures are read once more: it shows messages, and an analysis keeps none.
+
+    Raises:
+        CaptureError: they can no longer be read.
+    """
     from analyzer.page.collecting import Collected
     from analyzer.page.document import document
     from analyzer.rules.library import library
@@ -91,6 +96,8 @@ def _html(analysis: Analysis, out: BinaryIO) -> None:
         collected.see(judged)
         for finding in judged.findings:
             collected.take(finding)
+    if run.names != analysis.run.names:
+        raise next(iter(run.errors), CaptureError("-", "standard input cannot be read once more"))
     known = library(run.settings.rules, run.settings.severity)
     parts = document(_outcome(analysis), collected, known)
     out.writelines(part.encode("utf-8", "backslashreplace") for part in parts)
@@ -119,6 +126,7 @@ WRITERS: dict[str, Callable[[Analysis, BinaryIO], None]] = {
     ".xml": _finding_file("junit"),
     ".md": _finding_file("markdown"),
     ".html": _html,
+    ".prom": _finding_file("openmetrics"),
 }
 """By suffix; of those that a name ends in the longest counts."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analyzer.cli.baselining import baseline_options, failed_on, refuse_parts
 from analyzer.cli.configuring import Configured, judging_options, settings_options
 from analyzer.cli.options import (
     FAIL_ON,
@@ -25,7 +26,10 @@ from analyzer.cli.taps import settings_of_taps, tap_option
 if TYPE_CHECKING:
     from analyzer.reports.outcome import Outcome
 
-FORMATS = ("text", "json", "jsonl", "csv")
+FORMATS = (
+    *("text", "json", "jsonl", "csv", "parquet", "sarif", "junit", "github", "markdown", "html"),
+    "openmetrics",
+)
 
 
 _EPILOG = """\b
@@ -33,6 +37,8 @@ Examples:
   wirelint analyze trace.pcap --profile both --fail-on warning
   wirelint analyze trace.pcap --since 2026-01-05T09:00:00Z --status 5xx
   wirelint analyze trace.pcap --role 192.0.2.7=origin --role 10.0.0.0/8=client
+  wirelint analyze trace.pcap --group-by server
+  wirelint analyze trace.pcap --select S4 --show 1 --verbose
   wirelint analyze --tap client=laptop.pcap server=web1.pcap --select TCP
   wirelint analyze trace.pcap --rules-from own_rules.py --select OWN,S4
 
@@ -46,6 +52,11 @@ Settings, in wirelint.toml (or [tool.wirelint] of pyproject.toml):
   [severity]               # by rule id, or how ids begin: the longest counts
   S405-allow = "off"
   S405 = "warning"         # of all others that begin so
+  [[ignores]]              # counted, and not listed
+  rule = "S404"            # and host, path, status
+  path = "/old/*"
+  reason = "goes in March"
+  until = 2026-04-01       # from then on they are listed
 """
 
 
@@ -63,11 +74,24 @@ Settings, in wirelint.toml (or [tool.wirelint] of pyproject.toml):
 )
 @click.option("--undecided", is_flag=True, help="List undecided verdicts too; they are always counted.")
 @click.option(
+    "--show",
     "--samples",
+    "samples",
     type=NumberOrAll(),
     default=3,
     show_default=True,
     help="Findings shown of each rule in the text report.",
+)
+@click.option(
+    "--group-by",
+    type=click.Choice(["rule", "server", "host", "path", "status", "client"]),
+    default="rule",
+    show_default=True,
+    help="What the findings of the text report are put together by; the worst 20 of all but rule.",
+)
+@click.option("--statistics", is_flag=True, help="Counts by rule in place of findings, in the text report.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Show the messages of each sample, with the evidence marked."
 )
 @click.option(
     "--fail-on",
@@ -77,8 +101,12 @@ Settings, in wirelint.toml (or [tool.wirelint] of pyproject.toml):
     help="What exit code 1 stands for, of what the filters show: a severity and those above it, undecided "
     "verdicts, or empty: no response was judged.  [default: error]",
 )
+@baseline_options
 @click.option(
-    "--charts", type=click.Path(file_okay=False), metavar="DIR", help="Write the charts to DIR, as PNG."
+    "--charts",
+    type=click.Path(file_okay=False),
+    metavar="DIR",
+    help="Write the charts to DIR, each as PNG and as SVG.",
 )
 @filter_options
 @tap_option
@@ -92,8 +120,11 @@ def analyze(ctx: click.Context, /, **options: Any) -> None:
     """
     from analyzer.cli.judging import judge_captures
 
+    if options["statistics"] and options["group_by"] != "rule":
+        raise click.UsageError("either --statistics, which counts by rule, or --group-by", ctx)
+    refuse_parts(options, conditions_of(options))
     taps = settings_of_taps(options)
-    fail_on = flattened(options["fail_on"])
+    fail_on = failed_on(options, flattened(options["fail_on"]))
     mask = mask_of(no_redact=options["no_redact"])
     code = judge_captures(
         options,

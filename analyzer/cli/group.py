@@ -25,11 +25,18 @@ SECTIONS: dict[str, dict[str, str]] = {
         "exchanges": "analyzer.cli.exchanges",
         "connections": "analyzer.cli.connections",
         "show": "analyzer.cli.show",
+        "extract": "analyzer.cli.extract",
+        "report": "analyzer.cli.report",
+        "diff": "analyzer.cli.diff",
     },
     "The rule book": {
         "rules": "analyzer.cli.rules",
         "explain": "analyzer.cli.explain",
         "schema": "analyzer.cli.schema",
+    },
+    "The installation": {
+        "doctor": "analyzer.cli.doctor",
+        "completion": "analyzer.cli.completion",
     },
 }
 """The commands by section of the help; each stands under its name in its module."""

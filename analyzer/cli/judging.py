@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analyzer.cli.baselining import conclude, known_findings_of, update
 from analyzer.cli.chart_files import ChartFiles
-from analyzer.cli.configuring import severity_of
+from analyzer.cli.configuring import ignores_of, severity_of
 from analyzer.cli.following import exit_code, follow, let_go, run_of, say_warnings
 from analyzer.cli.group import FINDINGS
 from analyzer.cli.options import filters_of, flattened
 from analyzer.cli.outputs import Output, opened
+from analyzer.cli.page_file import PageFile
 from analyzer.cli.progress import Progress
 from analyzer.cli.sinks import Records, Sink
+from analyzer.cli.text_report import TextReport
 from analyzer.records import finding_record
-from analyzer.reports.gathering import Gathering
+from analyzer.reports.finding_files import FINDING_FILES
 from analyzer.reports.members import judging_members
 from analyzer.reports.outcome import Outcome, nothing_judged, undecided_reasons
-from analyzer.reports.text import headline, report
+from analyzer.reports.text import headline
 from analyzer.rules.vocabulary import Verdict
 from analyzer.run import Judged, Run, Settings
 from analyzer.schema import FINDINGS as FINDING_COLUMNS
@@ -28,7 +31,9 @@ from analyzer.tally import Tally
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from analyzer.baselines import KnownFindings
     from analyzer.filters import Filters
+    from analyzer.ignores import Ignores
     from analyzer.redaction import Mask
     from analyzer.rules.finding import Finding
     from parsers.model import Connection
@@ -44,13 +49,33 @@ class Shown:
         sinks: Sequence[Sink[Finding]],
         charts: ChartFiles | None = None,
         *,
+        ignores: Ignores | None = None,
+        known: KnownFindings | None = None,
+        watchers: Sequence[Callable[[Judged], None]] = (),
         list_undecided: bool = False,
     ) -> None:
+        """Choose what is shown, and who gets it.
+
+        Args:
+            run: The run.
+            filters: What is shown.
+            sinks: Take the findings that are listed.
+            charts: Take everything that is shown.
+            ignores: Findings that are counted apart, and not shown.
+            known: The same for those of a baseline; what is ignored does not come to it.
+            watchers: See every event before its findings are handed on.
+            list_undecided: Whether undecided verdicts are listed.
+        """
         self._filters = filters
+        self._ignores = ignores
+        self._known = known
+        self._watchers = watchers
         self._sinks = sinks
         self._charts = charts
+        self._closes = run.closes
         self._list_undecided = list_undecided
-        self._all = not filters.about_subjects
+        self.all_subjects = not filters.about_subjects
+        self._all = self.all_subjects and not ignores and known is None
         self.tally = run.tally if self._all else Tally()
         self.undecided: Counter[str] = Counter()
         self.connections = 0
@@ -59,18 +84,33 @@ class Shown:
 
     def take(self, judged: Judged) -> None:
         """Take one event of the run."""
+        for watch in self._watchers:
+            watch(judged)
+        before = self.connections
         findings = judged.findings if self._all else self._filtered(judged)
         for finding in findings:
             self._finding(finding)
-        exchange = judged.exchange
-        if self._charts and exchange is not None and (self._all or self._filters.exchange(exchange)):
-            self._charts.exchange(exchange)
+        if self._charts is not None:
+            self._keep(self._charts, judged, over=self.all_subjects or self.connections > before)
         let_go(judged)
+
+    def _keep(self, charts: ChartFiles, judged: Judged, *, over: bool) -> None:
+        """Give what is shown to the charts; `over`: whether a connection that is over is shown."""
+        exchange, connection = judged.exchange, judged.connection
+        if exchange is not None and (self._all or self._filters.exchange(exchange)):
+            charts.exchange(exchange)
+        if connection is not None and over:
+            charts.connection(connection, self._closes)
 
     def _filtered(self, judged: Judged) -> list[Finding]:
         """Count an event as far as it is shown, and return its findings that are."""
         filters, tally = self._filters, self.tally
-        findings = [finding for finding in judged.findings if filters.finding(finding)]
+        if self._ignores:
+            findings = self._ignores.left(judged.findings, filters.finding)
+        else:
+            findings = [finding for finding in judged.findings if filters.finding(finding)]
+        if self._known is not None:
+            findings = self._known.left(findings)
         if judged.exchange is not None:
             if filters.exchange(judged.exchange):
                 tally.exchange(judged.exchange, findings)
@@ -98,24 +138,6 @@ class Shown:
 
 def _key(connection: Connection) -> tuple[str, int]:
     return connection.capture, connection.number
-
-
-class TextReport:
-    """Gathers findings, and writes the report at the end."""
-
-    def __init__(self, output: Output, mask: Mask, samples: int | None) -> None:
-        self._output = output
-        self._mask = mask
-        self._gathering = Gathering(samples)
-
-    def take(self, finding: Finding) -> None:
-        """Gather a finding."""
-        self._gathering.take(finding)
-
-    def finish(self, outcome: Outcome) -> None:
-        """Write the report."""
-        for line in report(outcome, self._gathering, self._output.look, self._mask):
-            self._output.out.write(line.encode("utf-8", "backslashreplace") + b"\n")
 
 
 def settings_of(options: dict[str, Any], **more: Any) -> Settings:
@@ -156,31 +178,61 @@ def judge_captures(
         The exit code.
     """
     filters = filters_of(options, severity=options["min_severity"])
+    ignores, known = ignores_of(options), known_findings_of(options)
     progress = Progress(quiet=options["quiet"])
-    settings = settings_of(options, undecided=options["undecided"] or filters.about_subjects, **taps)
+    undecided = options["undecided"] or filters.about_subjects
+    settings = settings_of(options, undecided=undecided, all_content=options.get("verbose", False), **taps)
     run = run_of(options["captures"], settings, progress)
     with opened(
         options["format_"], options["outputs"], color=options["color"], formats=formats, captures=run.captures
     ) as outputs:
-        sinks = [_sink(output, options, mask) for output in outputs]
-        charts = ChartFiles(options["charts"], mask) if options["charts"] else None
-        shown = Shown(run, filters, sinks, charts, list_undecided=options["undecided"])
+        sinks = [_sink(output, options, mask, run, filters) for output in outputs]
+        charts = ChartFiles(options["charts"]) if options["charts"] else None
+        shown = Shown(
+            run,
+            filters,
+            sinks,
+            charts,
+            ignores=ignores,
+            known=known,
+            watchers=[sink.watch for sink in sinks if isinstance(sink, TextReport | PageFile)],
+            list_undecided=options["undecided"],
+        )
         interrupted = follow(run, shown.take, progress)
         outcome = _outcome(run, shown, options, conditions, interrupted=interrupted)
+        _say_left_out(outcome, run, ignores)
+        if known is not None:
+            conclude(known, run, outcome, whole=shown.all_subjects)
         if charts is not None:
-            charts.write()  # before the text: who reads that may close the pipe after a few lines
+            # Before the text: who reads that may close the pipe after a few lines.
+            charts.write(outcome.coverage, filtered=shown.tally is not run.tally)
         for sink in sinks:
             sink.finish(outcome)
+    if known is not None and options["update_baseline"]:
+        update(known, run, outcome)
+    if outcome.ignored and not any(output.standard and output.format == "text" for output in outputs):
+        run.notes.append(outcome.ignored)
     say_warnings(run, quiet=options["quiet"])
     if not options["quiet"]:
         _say_headline(outcome, outputs)
     return exit_code(run, interrupted=interrupted, otherwise=FINDINGS if failed(outcome) else 0)
 
 
-def _sink(output: Output, options: dict[str, Any], mask: Mask) -> Sink[Finding]:
+def _say_left_out(outcome: Outcome, run: Run, ignores: Ignores) -> None:
+    """Say what the ignores of the settings left out."""
+    if ignores:
+        outcome.ignored, outcome.ignores = ignores.sentence(), ignores.record()
+        run.notes += ignores.notes(outcome.coverage)
+
+
+def _sink(output: Output, options: dict[str, Any], mask: Mask, run: Run, filters: Filters) -> Sink[Finding]:
     """Make what writes to one destination."""
     if output.format == "text":
-        return TextReport(output, mask, options["samples"])
+        return TextReport(output, mask, options, run, filters)
+    if output.format == "html":
+        return PageFile(output, mask, run, filters)
+    if output.format in FINDING_FILES:
+        return FINDING_FILES[output.format](output.out, mask, run.settings, options["samples"])
     both = options["profile"] == "both"
     return Records(
         output,
@@ -201,11 +253,11 @@ def _outcome(
         profile=options["profile"],
         tally=shown.tally,
         read=run.tally,
-        shown_connections=None if shown.tally is run.tally else shown.connections,
+        shown_connections=None if shown.all_subjects else shown.connections,
         accounting=run.accounting,
         coverage=coverage,
         forgotten=run.forgotten(),
-        undecided=undecided_reasons(coverage) if shown.tally is run.tally else shown.undecided,
+        undecided=undecided_reasons(coverage) if shown.all_subjects else shown.undecided,
         conditions=conditions,
         least_severity=options["min_severity"],
         notes=run.notes,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from analyzer.cli.outputs import endings_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -82,6 +84,13 @@ class RulePrefixes(ParamType):
     """Prefixes of rule ids, in any case, separated by commas; each must match a rule."""
 
     name = "rule-prefix"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        """Offer the ids that begin so."""
+        from analyzer.cli.completing import rule_ids
+
+        del ctx, param
+        return rule_ids(incomplete)
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -165,6 +174,8 @@ colour_option = click.option(
 
 def output_options(formats: Sequence[str]) -> Callable[[FunctionT], FunctionT]:
     """Take formats and files to write to."""
+    endings = endings_of(formats)
+    names = f"{', '.join(formats)}: format" if len(formats) > 10 else "Format"  # as many fit into a line
 
     def add(function: FunctionT) -> FunctionT:
         for option in (
@@ -175,7 +186,7 @@ def output_options(formats: Sequence[str]) -> Callable[[FunctionT], FunctionT]:
                 "outputs",
                 metavar="PATH",
                 multiple=True,
-                help="Write to PATH, in the format of its ending (.txt .json .jsonl .csv); may be repeated; "
+                help=f"Write to PATH, in the format of its ending ({endings}); may be repeated; "
                 "- is standard output.",
             ),
             click.option(
@@ -183,7 +194,8 @@ def output_options(formats: Sequence[str]) -> Callable[[FunctionT], FunctionT]:
                 "--format",
                 "format_",
                 type=click.Choice(list(formats)),
-                help="Format on standard output, and of PATHs with another ending.  [default: text]",
+                metavar=None if names == "Format" else "FORMAT",
+                help=f"{names} on standard output, and of PATHs with another ending.  [default: text]",
             ),
         ):
             function = option(function)

@@ -32,6 +32,7 @@ ENDINGS = {
     ".md": "markdown",
     ".har": "har",
     ".html": "html",
+    ".prom": "openmetrics",
 }
 _BUFFER = 1 << 16
 """Octets between two writes: what a pipe holds."""

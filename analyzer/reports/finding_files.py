@@ -53,10 +53,17 @@ def _markdown(out: BinaryIO, mask: Mask, settings: Settings, samples: int | None
     return Markdown(out, mask, known=library(settings.rules), samples=samples)
 
 
+def _openmetrics(out: BinaryIO, _mask: Mask, _settings: Settings, _samples: int | None) -> FindingFile:
+    from analyzer.metrics import Metrics
+
+    return Metrics(out)
+
+
 FINDING_FILES: dict[str, Callable[[BinaryIO, Mask, Settings, int | None], FindingFile]] = {
     "sarif": _sarif,
     "junit": _junit,
     "github": _github,
     "markdown": _markdown,
+    "openmetrics": _openmetrics,
 }
 """Each takes: where to, what masks secrets, the settings of the run, the samples of each rule (None: all)."""

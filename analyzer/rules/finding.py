@@ -101,9 +101,21 @@ def _address_term(address: str) -> str:
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _HEXADECIMAL = re.compile(r"(?=[0-9a-fA-F]*[0-9])[0-9a-fA-F]{8,}")
-_NUMBER = re.compile(r"[0-9]+")
+_NUMBER = re.compile(r"[0-9]+(?:[-_,:][0-9]+)*")
+"""Also dates, times and pairs of coordinates."""
+_JOSE = re.compile(r"eyJ[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*")
+"""JWT and its like: what begins with the base64 of {"."""
 _BASE64 = re.compile(
     r"(?=[A-Za-z0-9_=-]*[0-9])(?=[A-Za-z0-9_=-]*[A-Z])(?=[A-Za-z0-9_=-]*[a-z])[A-Za-z0-9_=-]{16,}"
+)
+_USER_INFORMATION = re.compile(r"\A[^:@]*:[^@]*@")
+"""A name with its password, of a CONNECT or of a URI within a path: nobody's fault, and a secret."""
+_VARYING = (
+    (_NUMBER, "{n}"),
+    (_UUID, "{uuid}"),
+    (_HEXADECIMAL, "{hex}"),
+    (_JOSE, "{id}"),
+    (_BASE64, "{id}"),
 )
 TARGET_LIMIT = 2000
 """Characters of a target that are looked at: long targets differ before that, or by ids alone."""
@@ -113,8 +125,10 @@ def normalised_target(target: str) -> str:
     """Replace what varies from request to request in a target, so that one fault has one fingerprint.
 
     Scheme and authority of the absolute form go (the host is told apart). In a path segment, or its
-    part before the last dot: numbers become {n}, UUIDs {uuid}, hexadecimal of eight and more digits
-    {hex}, mixed letters and digits of sixteen and more {id}. Of the query the names stay, sorted.
+    part before the last dot: numbers, dates and the like become {n}, UUIDs {uuid}, hexadecimal of eight
+    and more digits {hex}, mixed letters and digits of sixteen and more, and tokens of JOSE, {id}. Of the
+    query and of the parameters of a segment the names stay, those of the query sorted; a name that is
+    such a value itself (a query of a bare token) becomes what it would in the path.
 
     >>> normalised_target("http://example.com/item/17/f3a2b1c4d5.jpg?b=2&a=1")
     '/item/{n}/{hex}.jpg?a&b'
@@ -128,18 +142,27 @@ def normalised_target(target: str) -> str:
     segments = "/".join(_normalised_segment(segment) for segment in path.split("/"))
     if not question:
         return segments
-    names = sorted({pair.partition("=")[0] for pair in re.split("[&;]", query)})
+    names = sorted({_normalised_name(pair.partition("=")[0]) for pair in re.split("[&;]", query)})
     return f"{segments}?{'&'.join(names)}"
 
 
 def _normalised_segment(segment: str) -> str:
+    segment, semicolon, parameters = _USER_INFORMATION.sub("", segment).partition(";")
+    if semicolon:
+        names = [_normalised_name(pair.partition("=")[0]) for pair in parameters.split(";")]
+        semicolon += ";".join(names)
     stem, dot, suffix = segment.rpartition(".")
     if not dot or len(suffix) > 5:
         stem, dot, suffix = segment, "", ""
-    for pattern, name in ((_NUMBER, "{n}"), (_UUID, "{uuid}"), (_HEXADECIMAL, "{hex}"), (_BASE64, "{id}")):
-        if pattern.fullmatch(stem):
-            return f"{name}{dot}{suffix}"
-    return segment
+    return f"{_normalised_name(stem)}{dot}{suffix}{semicolon}"
+
+
+def _normalised_name(text: str) -> str:
+    """Name what a text is that varies; any other text stays."""
+    for pattern, name in _VARYING:
+        if pattern.fullmatch(text):
+            return name
+    return text
 
 
 def host_of(exchange: Exchange) -> str | None:
@@ -160,18 +183,26 @@ def host_of(exchange: Exchange) -> str | None:
     return re.sub(r":[0-9]*$", "", authority).lower() or None
 
 
-def fingerprint(rule_id: str, connection: Connection, exchange: Exchange | None, kind: str) -> str:
+def fingerprint(
+    rule_id: str, connection: Connection, exchange: Exchange | None, kind: str, *, of_server: bool = False
+) -> str:
     """Name a fault so that the same fault has the same name in every capture.
 
     It holds the rule, the host (the server's address only where no Host is known), the method, the
     normalised target, the status and the kind of the evidence: no client, port, time, file or frame,
     and never masked text. 32 hexadecimal digits of SHA-256.
+
+    With `of_server` it holds neither method, target nor status: the fault is one of the whole server, and
+    which exchanges are its samples is chance.
     """
     request = exchange.request_or_none if exchange else None
     response = exchange.response_or_none if exchange else None
+    host = host_of(exchange) if exchange else None
+    if of_server:
+        request = response = None
     parts = (
         rule_id,
-        (host_of(exchange) if exchange else None) or connection.server.address,
+        host or connection.server.address,
         request.method if request else "",
         normalised_target(request.target) if request else "",
         str(response.status) if response else "",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.rules.catalogue import AS_IN_THE_BOOK, severities
 from analyzer.rules.finding import Finding, display_filter, fingerprint, host_of
-from analyzer.rules.rule import Evidence, Observable, Party, Rule, Severity, Standard, Verdict
+from analyzer.rules.rule import Evidence, Observable, Party, Rule, Scope, Severity, Standard, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,7 +125,7 @@ def _finding(
         target=(request.target or None) if request else None,
         host=host_of(exchange) if exchange else None,
         reason=None,
-        fingerprint=fingerprint(rule.id, connection, exchange, kind),
+        fingerprint=fingerprint(rule.id, connection, exchange, kind, of_server=rule.scope is Scope.CAPTURE),
     )
 
 

@@ -104,8 +104,8 @@ def test_the_json_document_has_accounting_and_coverage(wirelint, said):
     said["a.pcap"], said["b.pcap"] = WRONG, LOST
     document = json.loads(wirelint("analyze", "a.pcap", "b.pcap", "--format", "json").stdout)
     assert list(document) == [
-        "schema_version", "wirelint", "findings", "profile", "summary", "coverage", "forgotten", "captures",
-        "accounting", "notes", "warnings", "errors", "interrupted",
+        "schema_version", "wirelint", "findings", "profile", "summary", "coverage", "forgotten", "ignored",
+        "baseline", "captures", "accounting", "notes", "warnings", "errors", "interrupted",
     ]  # fmt: skip
     assert document["schema_version"] == 1
     assert [finding["rule"] for finding in document["findings"]] == [
@@ -318,16 +318,17 @@ def test_the_text_shows_a_handful_of_samples_and_says_how_to_see_all(wirelint, s
     few = wirelint("analyze", "a.pcap").stdout
     assert "error S206-content-range (8): " in few
     assert few.count("  - GET /part-") == 3
-    assert "  + 5 more findings (all: --select S206-content-range --samples all)" in few
+    assert "  + 5 more findings (all: --select S206-content-range --show all)" in few
     assert wirelint("analyze", "a.pcap", "--samples", "all").stdout.count("  - GET /part-") == 8
 
 
 def test_charts_are_written_to_a_directory(wirelint, said, tmp_path):
     said["a.pcap"] = WRONG
     wirelint("analyze", "a.pcap", "--charts", tmp_path / "charts")
-    files = sorted(path.name for path in (tmp_path / "charts").iterdir())
-    assert "violations_by_status.png" in files
-    assert all((tmp_path / "charts" / name).read_bytes().startswith(b"\x89PNG") for name in files)
+    files = {path.name: path.read_bytes() for path in (tmp_path / "charts").iterdir()}
+    assert {"violations_by_status.png", "violations_by_status.svg", "closes.png"} <= files.keys()
+    pictures = [octets.startswith(b"\x89PNG") for name, octets in files.items() if name.endswith(".png")]
+    assert (len(pictures), all(pictures)) == (len(files) / 2, True)
 
 
 @pytest.mark.corpus
@@ -345,3 +346,37 @@ def test_real_captures_are_reported_with_sums_that_add_up(corpus, name):
     assert accounting["exchanges"] == accounting["judged"] + sum(accounting["not_judged"].values())
     listed = CliRunner().invoke(cli, ["exchanges", path, "--format", "jsonl"]).stdout
     assert len(listed.splitlines()) == accounting["exchanges"]
+
+
+OTHER_TOOLS = {"sarif": ".sarif", "junit": ".xml", "markdown": ".md", "github": ".log"}
+
+
+@pytest.mark.parametrize(("format_", "ending"), OTHER_TOOLS.items())
+def test_a_file_for_other_tools_is_what_standard_output_would_be(wirelint, said, tmp_path, format_, ending):
+    said["a.pcap"] = WRONG
+    path = tmp_path / f"out{ending}"
+    result = wirelint("analyze", "a.pcap", "-f", format_, "-o", path, "-o", "-")
+    assert (result.exit_code, result.stdout) == (1, path.read_text())
+    assert "S206-content-range" in path.read_text()
+    assert "abc" not in path.read_text()
+
+
+def test_several_files_of_one_run_have_the_same_findings(wirelint, said, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is missing")
+    said["a.pcap"] = WRONG
+    paths = [tmp_path / f"out{ending}" for ending in (".parquet", ".sarif.json", ".jsonl")]
+    wirelint("analyze", "a.pcap", "--profile", "both", "--undecided", *(f"-o{path}" for path in paths))
+    rows = parquet.read_table(paths[0])
+    results = json.loads(paths[1].read_text())["runs"][0]["results"]
+    found = [json.loads(line) for line in paths[2].read_text().splitlines()]
+    rules = [each["rule"] for each in found]
+    assert rows["rule"].to_pylist() == rules == [each["ruleId"] for each in results]
+    assert rows["severities"].to_pylist() == [each["severities"] for each in found]
+    assert rows["count"].to_pylist() == [each.get("count", 1) for each in found]
+
+
+def test_what_is_not_listed_is_in_no_file_for_other_tools(wirelint, said):
+    said["a.pcap"] = WRONG
+    for format_ in OTHER_TOOLS:
+        shown = wirelint("analyze", "a.pcap", "-f", format_, "--status", "500").stdout
+        assert "no Content-Range" not in shown

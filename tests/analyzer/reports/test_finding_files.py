@@ -28,7 +28,7 @@ def test_a_format_names_the_rule_and_is_the_same_each_time(format_):
     assert text == file_of(format_, analysis)
 
 
-@pytest.mark.parametrize("format_", FINDING_FILES)
+@pytest.mark.parametrize("format_", sorted(FINDING_FILES.keys() - {"openmetrics"}))
 def test_no_secret_is_shown_unless_asked_for(format_):
     assert "CANARY" not in file_of(format_, analysed(SECRETS, undecided=True))
     shown = file_of(format_, analysed(SECRETS, undecided=True, redact=False), samples=None)
@@ -36,7 +36,7 @@ def test_no_secret_is_shown_unless_asked_for(format_):
     assert "CANARY9" in shown
 
 
-@pytest.mark.parametrize("format_", sorted(FINDING_FILES.keys() - {"sarif"}))
+@pytest.mark.parametrize("format_", sorted(FINDING_FILES.keys() - {"sarif", "openmetrics"}))
 def test_what_is_kept_is_bounded_by_the_samples(format_):
     analysis = analysed(TWO_EXCHANGES)
     out = io.BytesIO()
