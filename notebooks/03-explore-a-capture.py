@@ -69,7 +69,9 @@ exchanges.groupby(["host", "status"]).agg(
 
 # %%
 key = ["capture", "connection", "exchange"]
-found = analysis.findings.merge(exchanges.rename(columns={"index": "exchange"}), on=key, suffixes=("", "_seen"))
+found = analysis.findings.merge(
+    exchanges.rename(columns={"index": "exchange"}), on=key, suffixes=("", "_seen")
+)
 found.groupby("target", observed=True).agg(
     rules=("rule", lambda rules: ", ".join(sorted(rules))),
     ms=("time_to_first_octet_ms", "first"),
@@ -97,8 +99,7 @@ axes.scatter(
     s=60,
 )
 axes.set(xlabel="since the first response (ms)", ylabel="connection", yticks=[0, 1, 2], ylim=(-0.5, 2.5))
-axes.set_title("Responses; red: with a finding");
-
+axes.set_title("Responses; red: with a finding")
 # %% [markdown]
 # One of the built-in ones: how often each rule was broken where it could be decided, and how sure that is after
 # so few responses.
