@@ -29,6 +29,9 @@ SECTIONS: dict[str, dict[str, str]] = {
         "report": "analyzer.cli.report",
         "diff": "analyzer.cli.diff",
     },
+    "The periodic audit": {
+        "audit": "analyzer.cli.audit",
+    },
     "The rule book": {
         "rules": "analyzer.cli.rules",
         "explain": "analyzer.cli.explain",
