@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from analyzer.cli.group import CommandTable
+from analyzer.cli import cli
 from analyzer.run import Run, Settings
 
 PROJECT = Path(__file__).parents[3]
@@ -20,7 +20,7 @@ def wirelint():
     """Run the command in this process."""
 
     def run(*arguments):
-        return CliRunner().invoke(CommandTable(name="wirelint"), ["audit", *map(str, arguments)])
+        return CliRunner().invoke(cli, ["audit", *map(str, arguments)])
 
     return run
 
