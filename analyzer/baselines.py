@@ -109,7 +109,7 @@ class Collected:
         if entry is not None:
             entry.count += finding.count
             if finding.severity.rank > Severity(entry.severity).rank:
-                entry.severity = finding.severity.value  # type: ignore[assignment]
+                entry.severity = finding.severity.value  # type: ignore[assignment]  # (as above)
         elif len(self.entries) < ENTRIES_LIMIT:
             self.entries[finding.fingerprint] = known_of(finding)
         else:

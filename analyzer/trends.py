@@ -152,12 +152,12 @@ def _series(history: Iterable[DayCount]) -> dict[tuple[str, str], list[DayCount]
     for count in history:
         days = by_day.setdefault((count.rule, count.host), {})
         before = days.get(count.day)
-        if before is not None:
-            count = msgspec.structs.replace(  # noqa: PLW2901
-                count, broken=count.broken + before.broken, decided=count.decided + before.decided
-            )
-        days[count.day] = count
+        days[count.day] = count if before is None else _summed(before, count)
     return {key: [days[day] for day in sorted(days) if days[day].decided] for key, days in by_day.items()}
+
+
+def _summed(one: DayCount, other: DayCount) -> DayCount:
+    return msgspec.structs.replace(one, broken=one.broken + other.broken, decided=one.decided + other.decided)
 
 
 def _compared(days: Sequence[DayCount], bound: float | None) -> Iterator[Rise]:

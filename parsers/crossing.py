@@ -15,7 +15,7 @@ from msgspec.structs import astuple
 
 from parsers.anomalies import Anomaly  # noqa: TC001  (msgspec reads the annotations)
 from parsers.model import Connection, Exchange, Request, Response
-from parsers.not_observed import NotObservedReason  # noqa: TC001
+from parsers.not_observed import NotObservedReason  # noqa: TC001  (the same)
 from parsers.timeline import CloseFacts
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ python -m analyzer.ahead.worker <ORDER >MESSAGES
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import signal
@@ -13,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, BinaryIO
 
 from analyzer.ahead.order import Kind, Order, send
+from analyzer.collector import ease_the_collector
 from parsers.crossing import Packer
 from parsers.errors import CaptureError
 from parsers.model import Connection
@@ -31,8 +31,7 @@ def main() -> None:
     order = pickle.loads(sys.stdin.buffer.read())  # noqa: S301  (from the process that started this one)
     with os.fdopen(os.dup(1), "wb", buffering=1 << 18) as out:
         os.dup2(2, 1)  # what a library prints belongs to no message
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 20)
+        ease_the_collector()
         try:
             for ring in order.rings:
                 read_ring(order, ring, out)

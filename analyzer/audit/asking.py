@@ -65,7 +65,7 @@ def findings(store: Store, *, new: bool = False, since_ns: int | None = None) ->
         FROM counted JOIN findings USING (fingerprint)
         WHERE ?1 = 0 OR findings.pass = (SELECT max(number) FROM passes)
         GROUP BY findings.fingerprint HAVING ?2 IS NULL OR max(counted.last_ns) >= ?2
-        ORDER BY {_ORDER}, sum(counted.count) DESC, findings.rule, findings.fingerprint""",  # noqa: S608
+        ORDER BY {_ORDER}, sum(counted.count) DESC, findings.rule, findings.fingerprint""",  # noqa: S608  (a text of our own)
         (int(new), since_ns),
     )
     for sample, first_ns, last_ns, count in rows:

@@ -56,10 +56,10 @@ class Beginning(io.RawIOBase):
         """It is there to be read."""
         return True
 
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]  # (any buffer)
         """Read some octets; 0 is the end."""
         wanted = memoryview(buffer)[: self._left]
-        count: int = self._file.readinto(wanted)  # type: ignore[attr-defined]
+        count: int = self._file.readinto(wanted)  # type: ignore[attr-defined]  # (raw files have it)
         self._left -= count
         self.cut |= not count and len(wanted) > 0
         return count

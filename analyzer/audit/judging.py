@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -45,7 +46,7 @@ class Announced(io.RawIOBase):
         """It is there to be read."""
         return True
 
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]  # (any buffer)
         """Read some octets; 0 is the end."""
         if not self._told:
             self._told = True
@@ -155,7 +156,8 @@ class _One:
     def _sources(self) -> tuple[list[Any], Beginning]:
         """Open what was carried, the file, and what stands behind it."""
         try:
-            file: BinaryIO = self._stack.enter_context(open(self._path, "rb", buffering=0))  # noqa: PTH123, SIM115
+            raw = Path(self._path).open("rb", buffering=0)  # noqa: SIM115  (the stack closes it)
+            file: BinaryIO = self._stack.enter_context(raw)
         except OSError as error:
             why = "no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
             raise CaptureError(self._path, why.lower()) from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analyzer.cli.baselining import baseline_options, failed_on, refuse_parts
-from analyzer.cli.configuring import Configured, judging_options, settings_options
+from analyzer.cli.configuring import Configured, judging_options, listed_options, settings_options
 from analyzer.cli.options import (
     FAIL_ON,
     SEVERITIES,
@@ -65,14 +65,7 @@ Settings, in wirelint.toml (or [tool.wirelint] of pyproject.toml):
 @output_options(FORMATS)
 @settings_options()
 @judging_options
-@click.option(
-    "--min-severity",
-    type=click.Choice(SEVERITIES),
-    default="info",
-    show_default=True,
-    help="The least that is listed.",
-)
-@click.option("--undecided", is_flag=True, help="List undecided verdicts too; they are always counted.")
+@listed_options
 @click.option(
     "--show",
     "--samples",

@@ -14,12 +14,13 @@ from analyzer.audit import asking
 from analyzer.audit.passing import Done, Pass
 from analyzer.audit.store import StoreError, look_into, open_store, saying
 from analyzer.cli.configuring import ignores_of
-from analyzer.cli.following import WARNINGS_SHOWN, ease_the_collector
+from analyzer.cli.following import WARNINGS_SHOWN
 from analyzer.cli.group import FINDINGS, UNUSABLE, UnusableError
 from analyzer.cli.judging import settings_of
 from analyzer.cli.options import flattened
 from analyzer.cli.outputs import opened
 from analyzer.cli.progress import Progress
+from analyzer.collector import ease_the_collector
 from analyzer.reports.captured import named, plain
 from analyzer.reports.jsonlines import JsonDocument, JsonLines, encoded
 from analyzer.reports.tables import Csv

@@ -14,7 +14,7 @@ import click
 from click.core import ParameterSource
 
 from analyzer.cli.group import UnusableError
-from analyzer.cli.options import Named, ParamType, RulePrefixes
+from analyzer.cli.options import SEVERITIES, Named, ParamType, RulePrefixes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,6 +144,24 @@ def judging_options(function: FunctionT) -> FunctionT:
             default="rfc9110",
             show_default=True,
             help="The standards that are judged by.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def listed_options(function: FunctionT) -> FunctionT:
+    """Take which verdicts are listed."""
+    for option in (
+        click.option(
+            "--undecided", is_flag=True, help="List undecided verdicts too; they are always counted."
+        ),
+        click.option(
+            "--min-severity",
+            type=click.Choice(SEVERITIES),
+            default="info",
+            show_default=True,
+            help="The least that is listed.",
         ),
     ):
         function = option(function)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import click
 import numpy as np
 
-from analyzer.cli.following import ease_the_collector, exit_code, run_of, say_warnings
+from analyzer.cli.following import exit_code, run_of, say_warnings
 from analyzer.cli.group import UnusableError
 from analyzer.cli.judging import settings_of
 from analyzer.cli.progress import Progress
 from analyzer.cli.seeking import SoughtConnection, SoughtFindings
+from analyzer.collector import ease_the_collector
 from analyzer.inputs import rings_of
 from analyzer.reports.captured import named
 from analyzer.reports.page import counted

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING
 
 import click
 
 from analyzer.cli.group import INTERRUPTED, UNUSABLE
+from analyzer.collector import ease_the_collector
 from analyzer.reports.captured import named
 from parsers.errors import CaptureError
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from analyzer.cli.progress import Progress
     from analyzer.run import Judged, Run, Settings
 
-COLLECT_AFTER = (20_000, 20, 20)
-"""Thresholds of the collector: with those of Python it takes a tenth of the time of a run."""
 WARNINGS_SHOWN = 20
 """A day of captures that are all cut needs no thousand lines to say so; JSON documents have all."""
 
@@ -52,13 +50,6 @@ def let_go(judged: Judged) -> None:
     """Break the one cycle there is, of a connection and its last exchange, when both have been shown."""
     if judged.connection is not None:
         judged.connection.last_exchange = None
-
-
-def ease_the_collector() -> None:
-    """Have the collector of cycles look seldom, and never at what was imported: there is little to find."""
-    gc.freeze()
-    gc.enable()
-    gc.set_threshold(*COLLECT_AFTER)
 
 
 def say_warnings(run: Run, *, quiet: bool) -> None:

@@ -7,10 +7,9 @@ from typing import Any
 import click
 
 from analyzer.cli.analyze import failed
-from analyzer.cli.configuring import Configured, judging_options, settings_options
+from analyzer.cli.configuring import Configured, judging_options, listed_options, settings_options
 from analyzer.cli.options import (
     FAIL_ON,
-    SEVERITIES,
     Named,
     Words,
     captures_argument,
@@ -50,14 +49,7 @@ be mailed: secrets are masked, and content is left out."""
 )
 @settings_options(but=frozenset({"fail-on"}))
 @judging_options
-@click.option(
-    "--min-severity",
-    type=click.Choice(SEVERITIES),
-    default="info",
-    show_default=True,
-    help="The least that is listed.",
-)
-@click.option("--undecided", is_flag=True, help="List undecided verdicts too; they are always counted.")
+@listed_options
 @click.option(
     "--fail-on",
     type=Words(FAIL_ON),

@@ -9,50 +9,24 @@ a whole process takes beyond that: start-up, counting, the report. Nothing is as
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzer.collector import ease_the_collector
 from analyzer.rules.judge import Judge
 from parsers import read
-from parsers.accounting import Accounting
 from parsers.capture import open_capture
 from parsers.model import Exchange
 from parsers.packets import Decoder
-from parsers.tcp.connections import Connections
+from parsers.tcp.membership import Membership
 from tests.benchmarks.run import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 BLOCK = 4 << 20
-
-
-class Deaf:
-    """A reader of streams that wants to see nothing of them."""
-
-    def skippable(self, client: bool) -> int:
-        """Every octet may be passed over."""
-        return 1 << 62
-
-    def ignore(self, *_: object) -> None:
-        """Take no note."""
-
-    data = skip = gap = overlap = fin = rst = turn = finish = ignore
-
-
-class DeafFactory:
-    """Makes them."""
-
-    def reader(self, _connection: object) -> Deaf:
-        """Return one."""
-        return Deaf()
-
-    @staticmethod
-    def sent_by_client(_octets: bytes) -> None:
-        """Leave the guess as it is."""
 
 
 def octets(path: str) -> None:
@@ -79,11 +53,8 @@ def packets(path: str) -> None:
 
 
 def streams(path: str) -> None:
-    """Put the segments in order."""
-    decoder = Decoder()
-    connections = Connections(
-        DeafFactory(), capture=path, accounting=Accounting(), emit=lambda _: None, idle_ns=600 * 10**9
-    )
+    """Put the segments in order, for readers that see no octet."""
+    decoder, connections = Decoder(), Membership(lambda _segments, _numbers: None)
     with open_capture(path) as capture:
         for batch in capture:
             connections.take(decoder.decode(batch))
@@ -122,8 +93,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("captures", nargs="+", metavar="CAPTURE")
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    ease_the_collector()
     for path in parser.parse_args().captures:
         print(path)
         before = 0.0

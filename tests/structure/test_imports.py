@@ -31,7 +31,13 @@ LADDERS = {
         ("parsers",),
     ),
     "analyzer": (
-        ("analyzer.version", "analyzer.timestamps", "analyzer.redaction", "analyzer.buckets"),
+        (
+            "analyzer.version",
+            "analyzer.timestamps",
+            "analyzer.redaction",
+            "analyzer.buckets",
+            "analyzer.collector",
+        ),
         ("analyzer.trends",),
         ("analyzer.rules", "analyzer.rules.*"),
         ("analyzer.tally", "analyzer.filters", "analyzer.inputs", "analyzer.reader"),
